@@ -1,0 +1,27 @@
+import { submitOnce } from '../../client/run';
+import type { Given } from '../../n8n/given';
+import type { Task } from '../../n8n/batch';
+import { showFor } from '../showFor';
+import { endpoint, inputJson, inputMode } from './fields';
+import { optionsOf, QUEUEING } from './options';
+import { readSubmission } from './submission';
+
+export const description = [
+	endpoint,
+	inputMode,
+	inputJson,
+	optionsOf([...QUEUEING, 'webhookUrl']),
+].map(showFor('request', 'submit'));
+
+/** Minutes for fal to take the request; waiting for its result is another operation's work. */
+const MINUTES = 10;
+
+/** Queue a request and go on: one item in, its receipt out. */
+export function read(given: Given): Task {
+	const submission = readSubmission(given);
+	return {
+		isOurs: true,
+		cancelOnStop: true,
+		perform: (turn) => submitOnce(turn.fal, submission, turn, turn.watch(MINUTES)),
+	};
+}

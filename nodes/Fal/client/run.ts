@@ -1,0 +1,85 @@
+import { FalFailure } from '../protocol/failure';
+import type { Receipt } from '../protocol/receipt';
+import type { Result } from '../protocol/result';
+import { backOff } from '../protocol/retry';
+import type { QueueStatus } from '../protocol/status';
+import type { Fal } from './fal';
+import { look, subjectOf } from './look';
+import { fetchResult } from './result';
+import { submit, type Submission } from './submit';
+import { untilFinal } from './wait';
+import type { Watch } from './watch';
+
+/** A request that has succeeded. */
+export interface Finished {
+	readonly receipt: Receipt;
+	readonly status: QueueStatus;
+	readonly result: Result;
+}
+
+/** What is remembered of an item's request beyond a failed try. */
+export interface Memory {
+	/** The receipt of a request that was accepted, in this try or an earlier one. */
+	readonly receipt?: Receipt;
+	/** Set when an earlier try left it open whether fal accepted the request: it must not be sent again. */
+	readonly doubt?: FalFailure;
+	/** Remembers an accepted request. */
+	keep(receipt: Receipt): void;
+	/** Notes how a try to submit or to await ended. */
+	ended(failure: FalFailure): void;
+}
+
+/** Waits for a request and fetches its result. Throws `FalFailure`. */
+export async function awaitResult(fal: Fal, receipt: Receipt, watch: Watch): Promise<Finished> {
+	const final = await untilFinal(fal, receipt, watch);
+	watch.onFinal();
+	const result = await fetchResult(fal, receipt, final, watch);
+	const status = watch.logs ? ((await look(fal, receipt, true, watch.signal)).status ?? final) : final;
+	return { receipt, status, result };
+}
+
+/** Submits a request unless one was already accepted, and remembers it. Throws `FalFailure`. */
+export async function submitOnce(
+	fal: Fal,
+	submission: Submission,
+	memory: Memory,
+	watch: Watch,
+): Promise<Receipt> {
+	if (memory.receipt) return memory.receipt;
+	if (memory.doubt) throw memory.doubt;
+	const receipt = await noting(memory, submit(fal, submission, watch));
+	memory.keep(receipt);
+	return receipt;
+}
+
+/**
+ * Submits a request and awaits its result. A failure of fal's own, which fal does not bill, is submitted anew up to
+ * `resubmits` times; nothing else ever is. Throws `FalFailure`.
+ */
+export async function run(
+	fal: Fal,
+	submission: Submission,
+	resubmits: number,
+	memory: Memory,
+	watch: Watch,
+): Promise<Finished> {
+	for (let done = 0; ; done++) {
+		const receipt = await submitOnce(fal, submission, memory, watch);
+		try {
+			return await noting(memory, awaitResult(fal, receipt, watch));
+		} catch (error) {
+			const failure = error as unknown;
+			const isWorthwhile = failure instanceof FalFailure && failure.leaves === 'spent' && failure.details.retryable;
+			if (!isWorthwhile || done >= resubmits) throw failure;
+		}
+		await watch.pause(backOff(done + 1, Math.random()), subjectOf(receipt));
+	}
+}
+
+/** Lets the memory know of a failure on its way up. */
+async function noting<T>(memory: Memory, work: Promise<T>): Promise<T> {
+	return await work.catch((error: unknown) => {
+		if (error instanceof FalFailure) memory.ended(error);
+		throw error;
+	});
+}

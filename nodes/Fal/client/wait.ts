@@ -1,0 +1,54 @@
+import type { Receipt } from '../protocol/receipt';
+import { pollDelay, safetyDelay } from '../protocol/retry';
+import type { QueueStatus } from '../protocol/status';
+import type { Fal } from './fal';
+import { look, subjectOf } from './look';
+import { StatusFeed } from './statusFeed';
+import type { Watch } from './watch';
+
+/**
+ * Waits until fal has finished a request, well or badly. The status stream tells at once; a slow look beside it guards
+ * against a stream that has fallen silent; without a stream, looks alone. Trouble on the way is survived: the request
+ * goes on at fal. Throws `FalFailure` at the deadline, or when fal no longer knows the request.
+ */
+export async function untilFinal(fal: Fal, receipt: Receipt, watch: Watch): Promise<QueueStatus> {
+	const subject = subjectOf(receipt);
+	const since = Date.now();
+	const feed = new StatusFeed(fal, receipt);
+	const stop = () => feed.close();
+	watch.signal.addEventListener('abort', stop);
+	try {
+		let looks = 0;
+		let notBefore = 0;
+		feed.open();
+		for (;;) {
+			const isGuard = feed.isOpen && feed.latest !== undefined;
+			const delay = isGuard ? safetyDelay(looks, Math.random()) : pollDelay(Date.now() - since, Math.random());
+			const told = await feed.next(watch.within(Math.max(delay, notBefore), subject));
+			watch.signal.throwIfAborted();
+			if (told?.status === 'COMPLETED') return told;
+			if (told) {
+				watch.lastSeen = told;
+				looks = 0;
+				continue;
+			}
+			looks++;
+			const seen = await look(fal, receipt, false, watch.signal);
+			if (seen.status?.status === 'COMPLETED') return seen.status;
+			watch.lastSeen = seen.status ?? watch.lastSeen;
+			if (seen.isGone && seen.failure) throw seen.failure;
+			if (seen.failure) watch.met(seen.failure.message);
+			notBefore = seen.notBefore ?? 0;
+			if (hasFallenSilent(feed, seen.status)) feed.close();
+			else if (feed.isWorthOpening && seen.status) feed.open();
+		}
+	} finally {
+		watch.signal.removeEventListener('abort', stop);
+		feed.close();
+	}
+}
+
+/** Whether a look shows what an open stream should have told. */
+function hasFallenSilent(feed: StatusFeed, seen: QueueStatus | undefined): boolean {
+	return feed.isOpen && feed.latest !== undefined && seen !== undefined && seen.status !== feed.latest.status;
+}

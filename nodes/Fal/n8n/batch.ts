@@ -1,0 +1,131 @@
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import { FalFailure } from '../protocol/failure';
+import { connect } from './connect';
+import { errorItem, toItem } from './items';
+import { closeUp } from './leftovers';
+import { toNodeError, type NodeError } from './nodeError';
+import { Receipts } from './receipts';
+import { Turn } from './turn';
+
+/** An item's work, its parameters already read and checked. */
+export interface Task {
+	perform(turn: Turn): Promise<object>;
+	/** Whether its request is cancelled at fal when the execution is stopped. */
+	readonly cancelOnStop: boolean;
+	/** Whether its request is this node's own, to be cancelled when the node fails for good. */
+	readonly isOurs: boolean;
+}
+
+/** Why the turns of a batch are broken off. */
+class BrokenOff extends Error {}
+
+/**
+ * Does the work of all items, up to `limit` at once, and gives the outcomes in input order, one per item. Every item is
+ * read before the first is sent. With On Error set to continue, a failed item becomes an error item; otherwise
+ * the first failure ends the batch, as Stop does, and nothing more is submitted.
+ */
+export async function eachItem(
+	context: IExecuteFunctions,
+	limit: number,
+	read: (item: number) => Task,
+): Promise<INodeExecutionData[]> {
+	const items = context.getInputData();
+	if (items.length === 0) return [];
+	const receipts = new Receipts(context, items);
+	const fal = await connect(context);
+	const goesOn = context.continueOnFail();
+	const outcomes: INodeExecutionData[] = [];
+	const turns: Array<{ turn: Turn; task: Task }> = [];
+
+	const tasks = items.map((_, item) => {
+		try {
+			return read(item);
+		} catch (error) {
+			const refusal = toNodeError(context.getNode(), error, item);
+			if (!goesOn) throw refusal;
+			outcomes[item] = errorItem(refusal, item);
+			return undefined;
+		}
+	});
+
+	const breaker = new AbortController();
+	const stop = context.getExecutionCancelSignal?.();
+	const breakOff = () => breaker.abort(new BrokenOff('The batch was broken off'));
+	if (stop?.aborted) breakOff();
+	stop?.addEventListener('abort', breakOff);
+
+	let firstFailure: { error: unknown; item: number } | undefined;
+	const perform = async (item: number, makeRoom: () => void): Promise<void> => {
+		const task = tasks[item];
+		if (!task || breaker.signal.aborted) return;
+		const turn = new Turn(fal, item, receipts, breaker.signal, makeRoom);
+		turns.push({ turn, task });
+		try {
+			outcomes[item] = toItem(await task.perform(turn), item);
+			turn.succeeded();
+		} catch (error) {
+			if (error instanceof BrokenOff) return;
+			if (goesOn) {
+				outcomes[item] = errorItem(asFailure(context, error, item), item);
+			} else {
+				firstFailure ??= { error, item };
+				breakOff();
+			}
+		}
+	};
+	await inOrder(items.length, limit, perform);
+	stop?.removeEventListener('abort', breakOff);
+
+	if (stop?.aborted) {
+		throw toNodeError(context.getNode(), stopped(), undefined, await closeUp(fal, turns, 'stop'));
+	}
+	if (firstFailure) {
+		const isWaitTooShort = firstFailure.error instanceof FalFailure && firstFailure.error.leaves === 'open';
+		const ending = receipts.isLastTry && !isWaitTooShort ? 'failed' : 'resumable';
+		throw failureOf(context, firstFailure, items.length, await closeUp(fal, turns, ending));
+	}
+	return outcomes;
+}
+
+/** Starts the work of `count` items in order, `limit` at once; an item that makes room early lets the next one start. */
+async function inOrder(
+	count: number,
+	limit: number,
+	perform: (item: number, makeRoom: () => void) => Promise<void>,
+): Promise<void> {
+	const running: Array<Promise<void>> = [];
+	let room = limit;
+	let wake = (): void => {};
+	for (let item = 0; item < count; item++) {
+		while (room <= 0) await new Promise<void>((resolve) => (wake = resolve));
+		room--;
+		let holds = true;
+		const makeRoom = () => {
+			if (!holds) return;
+			holds = false;
+			room++;
+			wake();
+		};
+		running.push(perform(item, makeRoom).finally(makeRoom));
+	}
+	await Promise.all(running);
+}
+
+function asFailure(context: IExecuteFunctions, error: unknown, item: number): FalFailure | NodeError {
+	return error instanceof FalFailure ? error : toNodeError(context.getNode(), error, item);
+}
+
+function failureOf(
+	context: IExecuteFunctions,
+	{ error, item }: { error: unknown; item: number },
+	count: number,
+	notes: readonly string[],
+): NodeError {
+	const failure = toNodeError(context.getNode(), error, item, notes);
+	if (count > 1 && error instanceof FalFailure) failure.message += ` [item ${item}]`;
+	return failure;
+}
+
+function stopped(): FalFailure {
+	return new FalFailure('The execution was stopped', '', { type: 'stopped' });
+}

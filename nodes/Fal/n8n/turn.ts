@@ -1,0 +1,64 @@
+import type { Fal } from '../client/fal';
+import type { Memory } from '../client/run';
+import { Watch } from '../client/watch';
+import type { FalFailure } from '../protocol/failure';
+import type { Receipt } from '../protocol/receipt';
+import type { CancelOutcome } from '../protocol/status';
+import type { Receipts } from './receipts';
+
+/** How the request of an item stands; `left` is open, and meant to stay so. */
+export type Standing = 'open' | 'left' | 'finished' | CancelOutcome;
+
+/** One item's turn at fal: what it may use, and what has become of its request. */
+export class Turn implements Memory {
+	/** The request this turn submitted, resumed or awaits; undefined while there is none. */
+	current?: Receipt;
+	standing: Standing = 'open';
+
+	constructor(
+		readonly fal: Fal,
+		readonly item: number,
+		private readonly receipts: Receipts,
+		private readonly signal: AbortSignal,
+		/** Lets the next item begin although this one still has its result to fetch. */
+		private readonly makeRoom: () => void,
+	) {}
+
+	get receipt(): Receipt | undefined {
+		const kept = this.receipts.receiptOf(this.item);
+		if (kept) this.current = kept;
+		return kept;
+	}
+
+	get doubt(): FalFailure | undefined {
+		return this.receipts.doubtOf(this.item);
+	}
+
+	keep(receipt: Receipt): void {
+		this.current = receipt;
+		this.standing = 'open';
+		this.receipts.keep(this.item, receipt);
+	}
+
+	ended(failure: FalFailure): void {
+		if (failure.leaves === 'unknown') this.receipts.keepDoubt(this.item, failure);
+		if (failure.leaves === 'spent') this.receipts.drop(this.item);
+		this.standing = failure.leaves === 'open' ? 'left' : 'finished';
+	}
+
+	/** The request has been cancelled, as far as fal could. One that never ran may be submitted anew. */
+	cancelled(outcome: CancelOutcome): void {
+		this.standing = outcome;
+		if (outcome === 'OK') this.receipts.drop(this.item);
+	}
+
+	/** The item has its output, and needs its request no more. */
+	succeeded(): void {
+		this.receipts.succeeded(this.item);
+	}
+
+	/** Starts the clock of a wait. */
+	watch(minutes: number, logs = false): Watch {
+		return new Watch(this.fal.sleep, this.signal, minutes, logs, this.makeRoom);
+	}
+}

@@ -1,0 +1,103 @@
+import type { FieldError } from './fieldError';
+
+/** What a failed item tells besides its message. Stable names: workflows read them. */
+export interface FailureDetails {
+	/** fal's machine word (`literal_error`, `runner_server_error`), or ours where fal has none (`timeout`). */
+	readonly type: string;
+	/** HTTP status of the answer that failed; null when there was no answer. */
+	readonly statusCode: number | null;
+	readonly fieldErrors: readonly FieldError[];
+	/** null when nothing was accepted. */
+	readonly requestId: string | null;
+	readonly endpointId: string | null;
+	/** Whether the same again can succeed. */
+	readonly retryable: boolean;
+	/** Failed requests that reached the model may be billed; fal never bills 5xx. */
+	readonly charged: 'no' | 'maybe';
+}
+
+/** The one form of everything that goes wrong between us and fal. `message` is one sentence, `description` plain text. */
+export class FalFailure extends Error {
+	readonly details: FailureDetails;
+
+	constructor(
+		message: string,
+		/** What to know and to do, a line each. Holds text of others: escape it before showing it as HTML. */
+		readonly description: string,
+		details: Partial<FailureDetails> & { type: string },
+		/**
+		 * What has become of the request. `spent`: fal failed and billed nothing, so it may be submitted anew.
+		 * `unknown`: it may or may not have been accepted. `open`: it may still finish.
+		 */
+		readonly leaves: 'nothing' | 'spent' | 'unknown' | 'open' = 'nothing',
+	) {
+		super(message);
+		this.name = 'FalFailure';
+		this.details = {
+			statusCode: null,
+			fieldErrors: [],
+			requestId: null,
+			endpointId: null,
+			retryable: false,
+			charged: 'no',
+			...details,
+		};
+	}
+}
+
+/** Which request a failure is about. */
+export interface Subject {
+	readonly endpointId: string;
+	/** The app part of the id, under which fal knows its requests. */
+	readonly requestId?: string;
+}
+
+/** The submit broke off after its body was sent, or was answered by a 500 or 504: fal may have accepted it. */
+export function ambiguousSubmit(subject: Subject, why: string, statusCode: number | null = null): FalFailure {
+	return new FalFailure(
+		'It is not known whether fal accepted this request, so it was not sent again',
+		`${why}\nIf fal accepted it, it runs and is billed. Look for it in the request history of fal's dashboard ` +
+			'before running this item again; Await Result collects it from its request ID.',
+		{ type: 'ambiguous_submit', statusCode, ...named(subject), charged: 'maybe' },
+		'unknown',
+	);
+}
+
+/** fal could not be reached, and nothing was accepted. */
+export function unreachable(subject: Subject, why: string): FalFailure {
+	return new FalFailure(
+		'fal could not be reached',
+		`${why}\nNothing was submitted and nothing was charged.`,
+		{ type: 'unreachable', ...named(subject), retryable: true },
+	);
+}
+
+/** The request was not final within the time given to it; it goes on at fal. */
+export function timedOut(subject: Subject, minutes: number, lastTrouble: string | undefined): FalFailure {
+	return new FalFailure(
+		`fal had not finished this request after ${minutes} minute${minutes === 1 ? '' : 's'}`,
+		[
+			`The request ${subject.requestId} goes on at fal and may be charged.`,
+			'Collect it with Await Result, using this request ID, or raise the Timeout option.',
+			...(lastTrouble ? [`The last answer to a look at it: ${lastTrouble}`] : []),
+		].join('\n'),
+		{ type: 'timeout', ...named(subject), retryable: true, charged: 'maybe' },
+		'open',
+	);
+}
+
+/** The request was cancelled by this node because of its timeout. */
+export function cancelledAfterTimeout(subject: Subject, minutes: number, neverRan: boolean): FalFailure {
+	return new FalFailure(
+		`fal had not finished this request after ${minutes} minute${minutes === 1 ? '' : 's'}, so it was stopped`,
+		neverRan
+			? 'It was still queued and has been removed. It was not charged.'
+			: 'It was running and has been asked to stop. It may still finish, and may be charged.',
+		{ type: 'timeout', ...named(subject), retryable: neverRan, charged: neverRan ? 'no' : 'maybe' },
+	);
+}
+
+/** Ids of a subject, as details carry them. */
+export function named({ endpointId, requestId }: Subject): Pick<FailureDetails, 'endpointId' | 'requestId'> {
+	return { endpointId, requestId: requestId ?? null };
+}
