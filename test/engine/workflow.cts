@@ -1,0 +1,164 @@
+import type {
+	IDataObject,
+	INode,
+	INodeExecutionData,
+	IRun,
+	IRunExecutionData,
+	NodeApiError,
+	OnError,
+} from 'n8n-workflow';
+import { start, type Execution, type Parts, type StoredWorkflow } from './engine.cts';
+import { standIns } from './standIns.cts';
+
+const built = require('../../index.js') as {
+	nodes: { Fal: new () => Parts['nodes'][string] };
+	credentials: { FalQueueApi: new () => Parts['credentialTypes'][string] };
+};
+
+/** Where a workflow's fal is, and the key for it. */
+export interface Fal {
+	readonly hosts: { readonly queue: string; readonly platform: string; readonly storage: string };
+	readonly key: string;
+}
+
+/** The built package as the engine wants it, with a credential. Hosts are fal's own where none are given. */
+export function packageParts(key: string, hosts?: Fal['hosts']): Parts {
+	return {
+		nodes: { ...standIns, 'n8n-nodes-fal-queue.fal': new built.nodes.Fal() },
+		credentialTypes: { falQueueApi: new built.credentials.FalQueueApi() },
+		credentials: {
+			falQueueApi: {
+				apiKey: key,
+				customHosts: hosts !== undefined,
+				queueHost: hosts?.queue ?? '',
+				platformHost: hosts?.platform ?? '',
+				storageHost: hosts?.storage ?? '',
+			},
+		},
+	};
+}
+
+/** What a workflow came to. */
+export class Outcome {
+	constructor(
+		private readonly run: IRun,
+		private readonly last: string,
+	) {}
+
+	get status(): string {
+		return this.run.status;
+	}
+
+	/** For a later execution that goes on with this one's data. */
+	get data(): IRunExecutionData {
+		return this.run.data;
+	}
+
+	/** The items of a node's first output; of the last node unless named. */
+	items(node = this.last): INodeExecutionData[] {
+		return this.outputs(node)[0] ?? [];
+	}
+
+	/** The data of those items. */
+	json(node = this.last): IDataObject[] {
+		return this.items(node).map((item) => item.json);
+	}
+
+	/** The items of the error output. */
+	failed(node = this.last): INodeExecutionData[] {
+		return this.outputs(node)[1] ?? [];
+	}
+
+	get error(): NodeApiError | undefined {
+		return this.run.data.resultData.error as NodeApiError | undefined;
+	}
+
+	/** Everything n8n would store of this execution, as text. */
+	get stored(): string {
+		const seen = new WeakSet();
+		return JSON.stringify(this.run, (_, value: unknown) => {
+			if (typeof value !== 'object' || value === null) return value;
+			if (seen.has(value)) return '(again)';
+			seen.add(value);
+			return value instanceof Error ? { ...value, message: value.message, stack: value.stack } : value;
+		});
+	}
+
+	private outputs(node: string): Array<INodeExecutionData[] | null> {
+		const runs = this.run.data.resultData.runData[node] ?? [];
+		return runs[runs.length - 1]?.data?.main ?? [];
+	}
+}
+
+/** Builds a workflow of fal nodes, one after the other, and runs it on n8n's engine. */
+export class Workflow {
+	private readonly nodes: INode[] = [];
+	private input: INodeExecutionData[] = [{ json: {} }];
+
+	constructor(private readonly parts: Parts) {}
+
+	/** The items that come in. */
+	items(...json: IDataObject[]): this {
+		this.input = json.map((one) => ({ json: one }));
+		return this;
+	}
+
+	/** Adds a fal node: `{ operation: 'run', endpoint: 'a/b', inputJson: {…}, options: {…} }`. */
+	fal(parameters: IDataObject & { endpoint?: string; inputJson?: unknown }): this {
+		const { endpoint, ...others } = parameters;
+		const name = this.nodes.length === 0 ? 'fal' : `fal${this.nodes.length}`;
+		this.nodes.push({
+			id: name,
+			name,
+			type: 'n8n-nodes-fal-queue.fal',
+			typeVersion: 1,
+			position: [0, 0],
+			credentials: { falQueueApi: { id: '1', name: 'fal' } },
+			parameters: {
+				resource: 'request',
+				inputMode: 'json',
+				...others,
+				...(endpoint !== undefined && { endpoint: { __rl: true, mode: 'id', value: endpoint } }),
+			} as INode['parameters'],
+		});
+		return this;
+	}
+
+	/** Sets the last node's On Error. */
+	onError(onError: OnError): this {
+		this.lastNode.onError = onError;
+		return this;
+	}
+
+	/** Sets the last node's Retry On Fail, without a pause between tries. */
+	retryOnFail(maxTries: number): this {
+		// n8n takes 0 ms for unset, and unset for a second.
+		Object.assign(this.lastNode, { retryOnFail: true, maxTries, waitBetweenTries: 1 });
+		return this;
+	}
+
+	start(from?: IRunExecutionData): Execution {
+		return start(this.stored, this.parts, this.nodes[0].name, this.input, from);
+	}
+
+	async execute(from?: IRunExecutionData): Promise<Outcome> {
+		return new Outcome(await this.start(from).done, this.lastNode.name);
+	}
+
+	private get lastNode(): INode {
+		return this.nodes[this.nodes.length - 1];
+	}
+
+	private get stored(): StoredWorkflow {
+		const connections: StoredWorkflow['connections'] = {};
+		this.nodes.slice(1).forEach(({ name }, index) => {
+			connections[this.nodes[index].name] = { main: [[{ node: name, type: 'main', index: 0 }]] };
+		});
+		return { nodes: this.nodes, connections };
+	}
+}
+
+/** A workflow against a sandbox. */
+export function workflow(fal: Fal): Workflow {
+	return new Workflow(packageParts(fal.key, fal.hosts));
+}
