@@ -124,6 +124,12 @@ export class Workflow {
 		return this;
 	}
 
+	/** Sets parameters of the last node as they are. */
+	with(parameters: IDataObject): this {
+		Object.assign(this.lastNode.parameters, parameters);
+		return this;
+	}
+
 	/** Sets the last node's On Error. */
 	onError(onError: OnError): this {
 		this.lastNode.onError = onError;

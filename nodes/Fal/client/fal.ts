@@ -27,14 +27,14 @@ export interface ReadAnswer {
 
 /** Reads an answer's body. An empty one is null. */
 export function readAnswer({ statusCode, headers, text }: Answer): ReadAnswer {
-	return { statusCode, headers, body: text.trim() === '' ? null : (jsonIn(text) ?? text) };
+	return { statusCode, headers, body: text.trim() === '' ? null : jsonOr(text, text) };
 }
 
-/** The JSON in a text; undefined where there is none. */
-export function jsonIn(text: string): unknown {
+/** The JSON in a text; `otherwise` where there is none. */
+export function jsonOr<T>(otherwise: T, text: string): unknown {
 	try {
 		return parseExact(text);
 	} catch {
-		return undefined;
+		return otherwise;
 	}
 }

@@ -6,7 +6,7 @@ import type { Result } from '../protocol/result';
 import { afterResult, backOff } from '../protocol/retry';
 import type { QueueStatus } from '../protocol/status';
 import { shorten } from '../protocol/wording';
-import { BODY_TIMEOUT, jsonIn, readAnswer, type Fal, type ReadAnswer } from './fal';
+import { BODY_TIMEOUT, jsonOr, readAnswer, type Fal, type ReadAnswer } from './fal';
 import { subjectOf } from './look';
 import { exchange, type Answer } from './transport';
 import type { Watch } from './watch';
@@ -51,7 +51,7 @@ export async function fetchResult(fal: Fal, receipt: Receipt, status: QueueStatu
 /** The result in a 2xx answer; undefined if it says JSON and is none. */
 function readResult({ headers, text }: Answer): Result | undefined {
 	const isJson = /\bjson\b/i.test(header(headers, 'content-type') ?? 'json');
-	const output = text.trim() === '' ? null : (jsonIn(text) ?? (isJson ? undefined : text));
+	const output = text.trim() === '' ? null : jsonOr(isJson ? undefined : text, text);
 	return output === undefined ? undefined : { output, billableUnits: billableUnits(headers) };
 }
 

@@ -1,7 +1,7 @@
 import { EventReader } from '../protocol/events';
 import type { Receipt } from '../protocol/receipt';
 import { readStatus, type QueueStatus } from '../protocol/status';
-import { jsonIn, LOOK_TIMEOUT, type Fal } from './fal';
+import { jsonOr, LOOK_TIMEOUT, type Fal } from './fal';
 import { exchange } from './transport';
 
 /** Streams that may break off early before looks alone must do. */
@@ -48,7 +48,7 @@ export class StatusFeed {
 			headers: { accept: 'text/event-stream' },
 			timeout: LOOK_TIMEOUT,
 			signal,
-			onText: (chunk) => reader.push(chunk).forEach((data) => this.hear(readStatus(jsonIn(data)))),
+			onText: (chunk) => reader.push(chunk).forEach((data) => this.hear(readStatus(jsonOr(undefined, data)))),
 		});
 		void listening.then(
 			(ended) => this.broke(connection, ended.lost ? undefined : ended.answer.statusCode),
