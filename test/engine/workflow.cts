@@ -90,7 +90,9 @@ export class Outcome {
 	}
 }
 
-/** Builds a workflow of fal nodes, one after the other, and runs it on n8n's engine. */
+const START = 'Start';
+
+/** Builds a workflow of fal nodes, one after the other behind a trigger, and runs it on n8n's engine. */
 export class Workflow {
 	private readonly nodes: INode[] = [];
 	private input: INodeExecutionData[] = [{ json: {} }];
@@ -144,7 +146,7 @@ export class Workflow {
 	}
 
 	start(from?: IRunExecutionData): Execution {
-		return start(this.stored, this.parts, this.nodes[0].name, this.input, from);
+		return start(this.stored, this.parts, START, this.input, from);
 	}
 
 	async execute(from?: IRunExecutionData): Promise<Outcome> {
@@ -156,11 +158,20 @@ export class Workflow {
 	}
 
 	private get stored(): StoredWorkflow {
+		const trigger: INode = {
+			id: START,
+			name: START,
+			type: 'n8n-nodes-base.manualTrigger',
+			typeVersion: 1,
+			position: [0, 0],
+			parameters: {},
+		};
+		const nodes = [trigger, ...this.nodes];
 		const connections: StoredWorkflow['connections'] = {};
-		this.nodes.slice(1).forEach(({ name }, index) => {
-			connections[this.nodes[index].name] = { main: [[{ node: name, type: 'main', index: 0 }]] };
+		this.nodes.forEach(({ name }, index) => {
+			connections[nodes[index].name] = { main: [[{ node: name, type: 'main', index: 0 }]] };
 		});
-		return { nodes: this.nodes, connections };
+		return { nodes, connections };
 	}
 }
 

@@ -1,4 +1,4 @@
-import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import { NodeOperationError, type IExecuteFunctions, type INodeExecutionData } from 'n8n-workflow';
 import { FalFailure } from '../protocol/failure';
 import { connect } from './connect';
 import { errorItem, toItem } from './items';
@@ -48,17 +48,19 @@ export async function eachItem(
 		}
 	});
 
-	const breaker = new AbortController();
 	const stop = context.getExecutionCancelSignal?.();
-	const breakOff = () => breaker.abort(new BrokenOff('The batch was broken off'));
-	if (stop?.aborted) breakOff();
+	let isBroken = stop?.aborted === true;
+	const breakOff = () => {
+		isBroken = true;
+		turns.forEach(({ turn }) => turn.breakOff(new BrokenOff('The batch was broken off')));
+	};
 	stop?.addEventListener('abort', breakOff);
 
 	let firstFailure: { error: unknown; item: number } | undefined;
 	const perform = async (item: number, makeRoom: () => void): Promise<void> => {
 		const task = tasks[item];
-		if (!task || breaker.signal.aborted) return;
-		const turn = new Turn(fal, item, receipts, breaker.signal, makeRoom);
+		if (!task || isBroken) return;
+		const turn = new Turn(fal, item, receipts, makeRoom);
 		turns.push({ turn, task });
 		try {
 			outcomes[item] = toItem(await task.perform(turn), item);
@@ -77,7 +79,7 @@ export async function eachItem(
 	stop?.removeEventListener('abort', breakOff);
 
 	if (stop?.aborted) {
-		throw toNodeError(context.getNode(), stopped(), undefined, await closeUp(fal, turns, 'stop'));
+		throw stopped(context, await closeUp(fal, turns, 'stop'));
 	}
 	if (firstFailure) {
 		const isWaitTooShort = firstFailure.error instanceof FalFailure && firstFailure.error.leaves === 'open';
@@ -126,6 +128,8 @@ function failureOf(
 	return failure;
 }
 
-function stopped(): FalFailure {
-	return new FalFailure('The execution was stopped', '', { type: 'stopped' });
+/** The quirk: n8n shows an execution as stopped, not failed, if the error's message says "canceled". */
+function stopped(context: IExecuteFunctions, notes: readonly string[]): NodeError {
+	const error = new NodeOperationError(context.getNode(), 'The execution was canceled', { level: 'info' });
+	return toNodeError(context.getNode(), error, undefined, notes);
 }

@@ -14,12 +14,13 @@ export class Turn implements Memory {
 	/** The request this turn submitted, resumed or awaits; undefined while there is none. */
 	current?: Receipt;
 	standing: Standing = 'open';
+	/** One for each turn: a signal shared by many would collect their listeners, and Node warns of that. */
+	private readonly breaker = new AbortController();
 
 	constructor(
 		readonly fal: Fal,
 		readonly item: number,
 		private readonly receipts: Receipts,
-		private readonly signal: AbortSignal,
 		/** Lets the next item begin although this one still has its result to fetch. */
 		private readonly makeRoom: () => void,
 	) {}
@@ -57,8 +58,13 @@ export class Turn implements Memory {
 		this.receipts.succeeded(this.item);
 	}
 
+	/** Ends whatever this turn is waiting for. */
+	breakOff(reason: Error): void {
+		this.breaker.abort(reason);
+	}
+
 	/** Starts the clock of a wait. */
 	watch(minutes: number, logs = false): Watch {
-		return new Watch(this.fal.sleep, this.signal, minutes, logs, this.makeRoom);
+		return new Watch(this.fal.sleep, this.breaker.signal, minutes, logs, this.makeRoom);
 	}
 }

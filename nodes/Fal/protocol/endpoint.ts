@@ -16,7 +16,7 @@ const LEGACY = /^(\d+)-([A-Za-z0-9._-]+)$/;
 
 /** A model's page, or a workflow's; the tabs of a page (`/api`, `/playground`, …) are not part of the id. */
 export const MODEL_PAGE =
-	'^https?://(?:www\\.)?fal\\.ai/(?:models/)?((?:[A-Za-z0-9._-]+/)+?[A-Za-z0-9._-]+)(?:/(?:api|playground|examples|llms\\.txt))?/?(?:[?#].*)?$';
+	'^https?://(?:www\\.)?fal\\.ai/(?:models/|(?=workflows/|comfy/))((?:[A-Za-z0-9._-]+/)+?[A-Za-z0-9._-]+)(?:/(?:api|playground|examples|llms\\.txt))?/?(?:[?#].*)?$';
 
 /** Reads an endpoint id, or the address of a model's page. Throws `InvalidEndpoint`. */
 export function parseEndpoint(text: string): Endpoint {

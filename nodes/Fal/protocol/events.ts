@@ -1,4 +1,4 @@
-/** More than any status event holds; a stream that never ends a line is dropped at this size, in characters. */
+/** More than any status event holds; a stream that never ends an event is dropped at this size, in characters. */
 const LONGEST_EVENT = 4_000_000;
 
 /**
@@ -8,6 +8,7 @@ const LONGEST_EVENT = 4_000_000;
 export class EventReader {
 	private rest = '';
 	private data: string[] = [];
+	private size = 0;
 
 	push(chunk: string): string[] {
 		this.rest += chunk;
@@ -18,11 +19,15 @@ export class EventReader {
 			if (line === '' && this.data.length > 0) {
 				events.push(this.data.join('\n'));
 				this.data = [];
+				this.size = 0;
 			} else if (line.startsWith('data:')) {
 				this.data.push(line.slice(line[5] === ' ' ? 6 : 5));
+				this.size += line.length;
 			}
 		}
-		if (this.rest.length > LONGEST_EVENT) throw new RangeError('An event of the status stream does not end');
+		if (this.size + this.rest.length > LONGEST_EVENT) {
+			throw new RangeError('An event of the status stream does not end');
+		}
 		return events;
 	}
 }

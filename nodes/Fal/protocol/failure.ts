@@ -48,7 +48,7 @@ export class FalFailure extends Error {
 /** Which request a failure is about. */
 export interface Subject {
 	readonly endpointId: string;
-	/** The app part of the id, under which fal knows its requests. */
+	/** undefined while nothing is accepted. */
 	readonly requestId?: string;
 }
 
@@ -63,38 +63,52 @@ export function ambiguousSubmit(subject: Subject, why: string, statusCode: numbe
 	);
 }
 
-/** fal could not be reached, and nothing was accepted. */
+/** fal could not be reached: to submit, and nothing was accepted, or about a request, and that one goes on. */
 export function unreachable(subject: Subject, why: string): FalFailure {
+	const isOpen = subject.requestId !== undefined;
 	return new FalFailure(
 		'fal could not be reached',
-		`${why}\nNothing was submitted and nothing was charged.`,
-		{ type: 'unreachable', ...named(subject), retryable: true },
+		`${why}\n${isOpen ? goesOn(subject) : NOTHING_SENT}`,
+		{ type: 'unreachable', ...named(subject), retryable: true, charged: isOpen ? 'maybe' : 'no' },
+		isOpen ? 'open' : 'nothing',
 	);
 }
 
-/** The request was not final within the time given to it; it goes on at fal. */
+/** The time given to a request has passed: it goes on at fal, or fal has not even taken it. */
 export function timedOut(subject: Subject, minutes: number, lastTrouble: string | undefined): FalFailure {
+	const isOpen = subject.requestId !== undefined;
 	return new FalFailure(
-		`fal had not finished this request after ${minutes} minute${minutes === 1 ? '' : 's'}`,
+		`fal had not ${isOpen ? 'finished' : 'taken'} this request after ${inMinutes(minutes)}`,
 		[
-			`The request ${subject.requestId} goes on at fal and may be charged.`,
-			'Collect it with Await Result, using this request ID, or raise the Timeout option.',
-			...(lastTrouble ? [`The last answer to a look at it: ${lastTrouble}`] : []),
+			isOpen ? goesOn(subject) : NOTHING_SENT,
+			...(isOpen ? ['Collect it with Await Result, using this request ID, or raise the Timeout option.'] : []),
+			...(lastTrouble ? [`fal's last answer: ${lastTrouble}`] : []),
 		].join('\n'),
-		{ type: 'timeout', ...named(subject), retryable: true, charged: 'maybe' },
-		'open',
+		{ type: 'timeout', ...named(subject), retryable: true, charged: isOpen ? 'maybe' : 'no' },
+		isOpen ? 'open' : 'nothing',
 	);
 }
 
 /** The request was cancelled by this node because of its timeout. */
 export function cancelledAfterTimeout(subject: Subject, minutes: number, neverRan: boolean): FalFailure {
 	return new FalFailure(
-		`fal had not finished this request after ${minutes} minute${minutes === 1 ? '' : 's'}, so it was stopped`,
+		`fal had not finished this request after ${inMinutes(minutes)}, so it was stopped`,
 		neverRan
 			? 'It was still queued and has been removed. It was not charged.'
 			: 'It was running and has been asked to stop. It may still finish, and may be charged.',
 		{ type: 'timeout', ...named(subject), retryable: neverRan, charged: neverRan ? 'no' : 'maybe' },
 	);
+}
+
+/** Said of a submit that fal has not accepted. */
+export const NOTHING_SENT = 'Nothing was submitted and nothing was charged.';
+
+function goesOn({ requestId }: Subject): string {
+	return `The request ${requestId} goes on at fal and may be charged.`;
+}
+
+function inMinutes(minutes: number): string {
+	return `${minutes} minute${minutes === 1 ? '' : 's'}`;
 }
 
 /** Ids of a subject, as details carry them. */

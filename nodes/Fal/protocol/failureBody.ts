@@ -49,6 +49,6 @@ function textOf(value: unknown): string {
 /** The title of an HTML page, or the first of a text. */
 function pageText(page: string): string {
 	const head = page.slice(0, 20_000);
-	const title = /<title[^>]*>([^<]*)</i.exec(head)?.[1] ?? head.replace(/<[^>]*>/g, ' ');
+	const title = /<title[^<>]*>([^<]*)</i.exec(head)?.[1] ?? head.replace(/<[^<>]*>/g, ' ');
 	return shorten(title.replace(/\s+/g, ' ').trim(), 300);
 }

@@ -30,12 +30,12 @@ function readHost(name: string, given: unknown, standard: string): string {
 	const text = typeof given === 'string' ? given.trim().replace(/\/+$/, '') : '';
 	if (text === '') return standard;
 	if (!URL.canParse(text)) throw new InvalidHost(`${name} must be an address such as ${standard}`);
-	const { protocol, hostname, username, search, hash } = new URL(text);
-	if (username || search || hash) throw new InvalidHost(`${name} must be an address such as ${standard}`);
+	const { protocol, hostname, username, password, search, hash, origin, pathname } = new URL(text);
+	if (username || password || search || hash) throw new InvalidHost(`${name} must be an address such as ${standard}`);
 	if (protocol !== 'https:' && !(protocol === 'http:' && isLoopback(hostname))) {
 		throw new InvalidHost(`${name} must start with https://`);
 	}
-	return text;
+	return origin + pathname.replace(/\/+$/, '');
 }
 
 /** Whether a host name can only mean this machine. */

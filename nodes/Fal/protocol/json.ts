@@ -9,15 +9,35 @@ export class InexactNumber extends Error {
 	}
 }
 
-const STRING_OR_LONG_NUMBER = /"(?:[^"\\]|\\.)*"|-?\d{16,}(?![\d.eE])|-?\d[\d.eE+-]*/g;
+/** A whole number of 16 digits or more that is no part of a longer one. */
+const LONG_INTEGER = /(?<![\d.eE+-])-?[1-9]\d{15,}(?![\d.eE+-])/g;
 
 /** Parses JSON; an integer that JavaScript cannot hold becomes a string of its digits. Throws `SyntaxError`. */
 export function parseExact(text: string): unknown {
 	if (!/\d{16}/.test(text)) return JSON.parse(text) as unknown;
-	const quoted = text.replace(STRING_OR_LONG_NUMBER, (token) =>
-		/^-?\d+$/.test(token) && !Number.isSafeInteger(Number(token)) ? `"${token}"` : token,
-	);
-	return JSON.parse(quoted) as unknown;
+	const pieces: string[] = [];
+	for (let at = 0; at < text.length; ) {
+		const opens = text.indexOf('"', at);
+		const string = opens < 0 ? text.length : opens;
+		pieces.push(text.slice(at, string).replace(LONG_INTEGER, keepDigits));
+		at = endOfString(text, string);
+		pieces.push(text.slice(string, at));
+	}
+	return JSON.parse(pieces.join('')) as unknown;
+}
+
+function keepDigits(digits: string): string {
+	return Number.isSafeInteger(Number(digits)) ? digits : `"${digits}"`;
+}
+
+/** Where the string that opens at a place ends. By hand: a pattern would overflow on a data URI of many megabytes. */
+function endOfString(text: string, opens: number): number {
+	for (let quote = text.indexOf('"', opens + 1); quote >= 0; quote = text.indexOf('"', quote + 1)) {
+		let escapes = 0;
+		while (text[quote - 1 - escapes] === '\\') escapes++;
+		if (escapes % 2 === 0) return quote + 1;
+	}
+	return text.length;
 }
 
 /** Serialises a value. Throws `InexactNumber` where an integer is too long to have survived. */

@@ -97,11 +97,12 @@ function onHost(addresses: Addresses, queueHost: string): boolean {
 	return Object.values(addresses).every((address) => originOf(address) === home);
 }
 
-/** Scheme, host and port; undefined for what is no address, or one that carries a user name. */
+/** Scheme, host and port; undefined for what is no web address, or one that carries a user name. */
 function originOf(address: string): string | undefined {
 	if (!URL.canParse(address)) return undefined;
 	const url = new URL(address);
-	return url.username || url.password ? undefined : url.origin;
+	const isWeb = url.protocol === 'https:' || url.protocol === 'http:';
+	return isWeb && !url.username && !url.password ? url.origin : undefined;
 }
 
 function readAddresses(source: Record<string, unknown>): Addresses | undefined {

@@ -38,6 +38,7 @@ export type CancelOutcome = 'OK' | 'CANCELLATION_REQUESTED' | 'ALREADY_COMPLETED
 export function readCancel(statusCode: number, body: unknown): CancelOutcome | undefined {
 	const said = isRecord(body) ? body.status : undefined;
 	if (said === 'ALREADY_COMPLETED') return 'ALREADY_COMPLETED';
+	if (said === 'NOT_FOUND') return undefined;
 	if (statusCode === 202 || said === 'CANCELLATION_REQUESTED') return 'CANCELLATION_REQUESTED';
 	return statusCode >= 200 && statusCode < 300 ? 'OK' : undefined;
 }

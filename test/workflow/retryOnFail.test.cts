@@ -1,0 +1,105 @@
+import { describe, expect, it } from '@jest/globals';
+import { workflow } from '../engine/workflow.cts';
+import { answer, onResult, onStatus } from '../sandbox/faults.cts';
+import { detailsOf } from './failures.cts';
+import { fresh, runScript } from './sandboxes.cts';
+
+const gone = answer(404, { status: 'NOT_FOUND' });
+/** A timeout of 0.6 s, in minutes. */
+const brief = { timeout: 0.01 };
+
+describe('Retry On Fail resumes the accepted request', () => {
+	it('when the wait was too short', async () => {
+		const fal = await fresh();
+		const run = await workflow(fal).fal(runScript({ seconds: 1, output: { ok: true } }, brief)).retryOnFail(3).execute();
+		expect(run.json()[0]).toMatchObject({ ok: true, fal: { request_id: fal.requests[0].id } });
+		expect(fal.submits).toBe(1);
+		expect(fal.count('cancel')).toBe(0);
+	});
+
+	it.each([
+		['the time', '={{ JSON.stringify({ seconds: 1, at: $now.toMillis() }) }}'],
+		['a random value', '={{ JSON.stringify({ seconds: 1, seed: Math.random() }) }}'],
+	])('also when a parameter holds %s', async (_, inputJson) => {
+		const fal = await fresh();
+		const run = await workflow(fal)
+			.fal({ operation: 'run', endpoint: 'sandbox/script', inputJson, options: brief })
+			.retryOnFail(3)
+			.execute();
+		expect(run.error).toBeUndefined();
+		expect(fal.submits).toBe(1);
+	});
+
+	it('of every item, those that had succeeded too', async () => {
+		const fal = await fresh();
+		const run = await workflow(fal)
+			.items({ n: 0, seconds: 0.02 }, { n: 1, seconds: 1 }, { n: 2, seconds: 0.02 })
+			.fal(runScript(undefined, brief))
+			.retryOnFail(3)
+			.execute();
+		expect(run.json().map(({ input }) => (input as { n: number }).n)).toEqual([0, 1, 2]);
+		expect(fal.submits).toBe(3);
+		expect(fal.count('cancel')).toBe(0);
+	});
+
+	it('with On Error = continue as well, where n8n tries again for the first item', async () => {
+		const fal = await fresh();
+		const run = await workflow(fal)
+			.fal(runScript({ seconds: 1, output: { ok: true } }, brief))
+			.onError('continueRegularOutput')
+			.retryOnFail(3)
+			.execute();
+		expect(run.json()[0]).toMatchObject({ ok: true });
+		expect(fal.submits).toBe(1);
+	});
+
+	it('and cancels what is open only when no try is left', async () => {
+		const fal = await fresh();
+		const refused = { status: 422, body: { detail: 'no' }, seconds: 0.1 };
+		const run = await workflow(fal).items({ hold: true }, refused).fal(runScript()).retryOnFail(3).execute();
+		expect(run.status).toBe('error');
+		expect(fal.submits).toBe(2);
+		expect(fal.count('cancel')).toBe(1);
+		expect(fal.requests[0].cancelled).toBe(true);
+	});
+
+	it('in a later execution that goes on with the failed one', async () => {
+		const fal = await fresh({ streaming: false, faults: [onResult.times(1, answer(404, {}))] });
+		const flow = () => workflow(fal).fal(runScript({ output: { ok: true } }));
+		const failed = await flow().execute();
+		expect(failed.status).toBe('error');
+		const { data } = failed;
+		delete data.resultData.error;
+		data.resultData.runData = {};
+		const run = await flow().execute(data);
+		expect(run.json()[0]).toMatchObject({ ok: true });
+		expect(fal.submits).toBe(1);
+	});
+});
+
+describe('Retry On Fail submits anew', () => {
+	it('after a failure of fal itself, exactly once a try', async () => {
+		const fal = await fresh();
+		const broken = { status: 500, body: { detail: 'Runner died', error_type: 'runner_server_error' } };
+		const run = await workflow(fal)
+			.fal(runScript({ key: 'a', outcomes: [broken, { output: { ok: true } }] }, { resubmits: 0 }))
+			.retryOnFail(2)
+			.execute();
+		expect(run.json()[0]).toMatchObject({ ok: true });
+		expect(fal.submits).toBe(2);
+	});
+});
+
+it('a 422 stays a 422 however often n8n tries', async () => {
+	const fal = await fresh();
+	const run = await workflow(fal).fal(runScript({ status: 422, body: { detail: 'no' } })).retryOnFail(3).execute();
+	expect(detailsOf(run)).toMatchObject({ statusCode: 422 });
+	expect(fal.submits).toBe(1);
+});
+
+it('a request that fal forgot is not paid for a second time', async () => {
+	const fal = await fresh({ streaming: false, faults: [onStatus.always(gone)] });
+	const run = await workflow(fal).fal(runScript({ hold: true })).retryOnFail(3).execute();
+	expect(detailsOf(run)).toMatchObject({ type: 'not_found' });
+	expect(fal.submits).toBe(1);
+});
