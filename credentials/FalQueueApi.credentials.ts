@@ -88,5 +88,15 @@ export class FalQueueApi implements ICredentialType {
 			url: '/v1/models/pricing',
 			qs: { endpoint_id: 'fal-ai/flux/dev' },
 		},
+		rules: [
+			{
+				type: 'responseCode',
+				properties: { value: 401, message: 'fal does not know this API key' },
+			},
+			{
+				type: 'responseCode',
+				properties: { value: 403, message: 'This API key may not use the models of fal' },
+			},
+		],
 	};
 }

@@ -75,6 +75,13 @@ it('submits nothing more once an item has failed', async () => {
 	expect(fal.requests[1].cancelled).toBe(true);
 });
 
+it('submits one item at a time when told so, and none after a late refusal', async () => {
+	const fal = await fresh();
+	const run = await workflow(fal).items(refused, { n: 1 }).fal(runScript(undefined, { maxConcurrency: 1 })).execute();
+	expect(run.status).toBe('error');
+	expect(fal.submits).toBe(1);
+});
+
 it('does not cancel what others submitted when an await fails', async () => {
 	const fal = await fresh();
 	const run = await workflow(fal)

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { workflow } from '../engine/workflow.cts';
+import type { IRunExecutionData } from 'n8n-workflow';
+import { workflow, type Outcome } from '../engine/workflow.cts';
 import { answer, onResult, onStatus } from '../sandbox/faults.cts';
 import { detailsOf } from './failures.cts';
 import { fresh, runScript } from './sandboxes.cts';
@@ -62,18 +63,34 @@ describe('Retry On Fail resumes the accepted request', () => {
 		expect(fal.count('cancel')).toBe(1);
 		expect(fal.requests[0].cancelled).toBe(true);
 	});
+});
 
-	it('in a later execution that goes on with the failed one', async () => {
-		const fal = await fresh({ streaming: false, faults: [onResult.times(1, answer(404, {}))] });
+/** A failed execution, as n8n prepares it for a retry by the user. */
+function retried({ data }: Outcome): IRunExecutionData {
+	delete data.resultData.error;
+	data.resultData.runData = {};
+	return data;
+}
+
+describe('a retry of the whole execution', () => {
+	it('resumes the accepted request', async () => {
+		const fal = await fresh({ faults: [onResult.first(answer(404, {}))] });
 		const flow = () => workflow(fal).fal(runScript({ output: { ok: true } }));
-		const failed = await flow().execute();
-		expect(failed.status).toBe('error');
-		const { data } = failed;
-		delete data.resultData.error;
-		data.resultData.runData = {};
-		const run = await flow().execute(data);
+		const run = await flow().execute(retried(await flow().execute()));
 		expect(run.json()[0]).toMatchObject({ ok: true });
 		expect(fal.submits).toBe(1);
+	});
+
+	it('submits anew what the failed execution cancelled, and no more than that', async () => {
+		const fal = await fresh();
+		const broken = { status: 500, body: { detail: 'Runner died' } };
+		const items = [{ seconds: 1 }, { key: 'b', outcomes: [broken, {}] }, { seconds: 0 }];
+		const flow = () => workflow(fal).items(...items).fal(runScript(undefined, { resubmits: 0, maxConcurrency: 2 }));
+		const failed = await flow().execute();
+		expect(fal.requests.map(({ cancelled }) => cancelled)).toEqual([true, false]);
+		const run = await flow().execute(retried(failed));
+		expect(run.json()).toHaveLength(3);
+		expect(fal.submits).toBe(5);
 	});
 });
 

@@ -60,7 +60,8 @@ export async function eachItem(
 	const perform = async (item: number, makeRoom: () => void): Promise<void> => {
 		const task = tasks[item];
 		if (!task || isBroken) return;
-		const turn = new Turn(fal, item, receipts, makeRoom);
+		// A finished request can still turn out refused; a batch that ends there must not have submitted one more.
+		const turn = new Turn(fal, item, receipts, goesOn ? makeRoom : () => {});
 		turns.push({ turn, task });
 		try {
 			outcomes[item] = toItem(await task.perform(turn), item);
@@ -84,7 +85,8 @@ export async function eachItem(
 	if (firstFailure) {
 		const isWaitTooShort = firstFailure.error instanceof FalFailure && firstFailure.error.leaves === 'open';
 		const ending = receipts.isLastTry && !isWaitTooShort ? 'failed' : 'resumable';
-		throw failureOf(context, firstFailure, items.length, await closeUp(fal, turns, ending));
+		const notes = await closeUp(fal, turns, ending, firstFailure.item);
+		throw failureOf(context, firstFailure, items.length, notes);
 	}
 	return outcomes;
 }

@@ -20,6 +20,8 @@ export async function closeUp(
 	fal: Fal,
 	turns: ReadonlyArray<{ turn: Turn; task: Task }>,
 	ending: Ending,
+	/** The item that tells of its request by itself. */
+	told?: number,
 ): Promise<string[]> {
 	const unwanted = turns.filter(
 		({ turn, task }) =>
@@ -35,13 +37,14 @@ export async function closeUp(
 		}
 	};
 	await Promise.all(Array.from({ length: AT_ONCE }, work));
-	return turns.flatMap(({ turn }) => note(turn));
+	return turns.flatMap(({ turn }) => (turn.item === told ? [] : note(turn)));
 }
 
 const SAID: Record<Turn['standing'], string> = {
 	open: 'goes on at fal; Await Result collects it',
 	left: 'goes on at fal; Await Result collects it',
 	finished: 'is finished; Await Result collects its result while fal keeps it',
+	failed: 'has failed',
 	OK: 'was still queued and has been removed',
 	CANCELLATION_REQUESTED: 'was running and has been asked to stop; it may be charged',
 	ALREADY_COMPLETED: 'is finished; Await Result collects its result while fal keeps it',

@@ -6,6 +6,8 @@ import type { Receipt } from '../protocol/receipt';
 /** What is kept of an item's request. */
 interface Entry {
 	receipt?: Receipt;
+	/** The execution that cancelled the request. */
+	cancelledIn?: string;
 	/** The execution that was left not knowing whether fal accepted the request, and the failure it told. */
 	doubt?: { execution: string; message: string; description: string; details: FailureDetails };
 }
@@ -52,8 +54,11 @@ export class Receipts {
 		this.keys = items.map((item, index) => `${scope}:${index}:${markOf(written, item)}`);
 	}
 
+	/** The request to resume. One that an earlier execution cancelled is over: to retry that execution is to want it anew. */
 	receiptOf(item: number): Receipt | undefined {
-		return this.shelf.entries[this.keys[item]]?.receipt;
+		const entry = this.shelf.entries[this.keys[item]];
+		const isOver = entry?.cancelledIn !== undefined && entry.cancelledIn !== this.execution;
+		return isOver ? undefined : entry?.receipt;
 	}
 
 	/** The failure of an earlier try in this execution that left a submit in doubt. */
@@ -70,6 +75,12 @@ export class Receipts {
 	/** The request is not to be resumed: it came to nothing, and cost nothing. */
 	drop(item: number): void {
 		delete this.shelf.entries[this.keys[item]];
+	}
+
+	/** The request was running and has been asked to stop: it may be paid, so this execution does not repeat it. */
+	markCancelled(item: number): void {
+		const entry = this.shelf.entries[this.keys[item]];
+		if (entry) entry.cancelledIn = this.execution;
 	}
 
 	keepDoubt(item: number, { message, description, details }: FalFailure): void {

@@ -7,7 +7,7 @@ import type { CancelOutcome } from '../protocol/status';
 import type { Receipts } from './receipts';
 
 /** How the request of an item stands; `left` is open, and meant to stay so. */
-export type Standing = 'open' | 'left' | 'finished' | CancelOutcome;
+export type Standing = 'open' | 'left' | 'finished' | 'failed' | CancelOutcome;
 
 /** One item's turn at fal: what it may use, and what has become of its request. */
 export class Turn implements Memory {
@@ -44,13 +44,14 @@ export class Turn implements Memory {
 	ended(failure: FalFailure): void {
 		if (failure.leaves === 'unknown') this.receipts.keepDoubt(this.item, failure);
 		if (failure.leaves === 'spent') this.receipts.drop(this.item);
-		this.standing = failure.leaves === 'open' ? 'left' : 'finished';
+		this.standing = failure.leaves === 'open' ? 'left' : 'failed';
 	}
 
 	/** The request has been cancelled, as far as fal could. One that never ran may be submitted anew. */
 	cancelled(outcome: CancelOutcome): void {
 		this.standing = outcome;
 		if (outcome === 'OK') this.receipts.drop(this.item);
+		if (outcome === 'CANCELLATION_REQUESTED') this.receipts.markCancelled(this.item);
 	}
 
 	/** The item has its output, and needs its request no more. */
