@@ -50,7 +50,7 @@ const OPTIONS = {
 		description: 'How long fal keeps the media that this request generates. Unset: as your account is set.',
 	},
 	noRetry: {
-		displayName: 'No Retry by Fal',
+		displayName: 'No Automatic Retry',
 		name: 'noRetry',
 		type: 'boolean',
 		default: false,
