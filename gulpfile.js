@@ -3,11 +3,7 @@ const { rm } = require('node:fs/promises');
 const { dest, series, src } = require('gulp');
 
 /** Beside the compiled code n8n wants the icons, each node's codex file and the output previews. */
-const ASSETS = [
-	'icons/*.svg',
-	'nodes/**/*.node.json',
-	'nodes/**/__schema__/**/*.json',
-];
+const ASSETS = ['icons/*.svg', 'nodes/**/*.node.json', 'nodes/**/__schema__/**/*.json'];
 
 async function clean() {
 	await rm('dist', { recursive: true, force: true });

@@ -19,8 +19,7 @@ export class FalQueueApi implements ICredentialType {
 
 	icon: Icon = { light: 'file:../icons/fal.svg', dark: 'file:../icons/fal.dark.svg' };
 
-	documentationUrl =
-		'https://github.com/n8n-nodes-fal-queue/n8n-nodes-fal-queue#the-credential';
+	documentationUrl = 'https://github.com/n8n-nodes-fal-queue/n8n-nodes-fal-queue#the-credential';
 
 	properties: INodeProperties[] = [
 		{

@@ -70,7 +70,8 @@ class Credentials extends wf.ICredentialsHelper {
 		options: IHttpRequestOptions,
 	): Promise<IHttpRequestOptions> {
 		const { authenticate } = this.parts.credentialTypes[type];
-		if (typeof authenticate !== 'function') throw new Error(`${type} does not authenticate by itself`);
+		if (typeof authenticate !== 'function')
+			throw new Error(`${type} does not authenticate by itself`);
 		return await authenticate(credentials, options);
 	}
 
@@ -107,7 +108,8 @@ function nodeTypesOf({ nodes }: Parts): INodeTypes {
 	};
 	return {
 		getByName: find,
-		getByNameAndVersion: (type, version) => wf.NodeHelpers.getVersionedNodeType(find(type), version),
+		getByNameAndVersion: (type, version) =>
+			wf.NodeHelpers.getVersionedNodeType(find(type), version),
 		getKnownTypes: () => ({}),
 	};
 }
@@ -155,8 +157,12 @@ export function start(
 	const data =
 		from ??
 		wf.createRunExecutionData({
-			executionData: { nodeExecutionStack: [{ node: first, data: { main: [items] }, source: null }] },
+			executionData: {
+				nodeExecutionStack: [{ node: first, data: { main: [items] }, source: null }],
+			},
 		});
-	const running = new core.WorkflowExecute(additional, mode, data).processRunExecutionData(workflow);
+	const running = new core.WorkflowExecute(additional, mode, data).processRunExecutionData(
+		workflow,
+	);
 	return { id, done: Promise.resolve(running), stop: () => running.cancel() };
 }

@@ -80,7 +80,9 @@ export class Outcome {
 			if (typeof value !== 'object' || value === null) return value;
 			if (seen.has(value)) return '(again)';
 			seen.add(value);
-			return value instanceof Error ? { ...value, message: value.message, stack: value.stack } : value;
+			return value instanceof Error
+				? { ...value, message: value.message, stack: value.stack }
+				: value;
 		});
 	}
 

@@ -2,7 +2,10 @@ import { describe, expect, it } from '@jest/globals';
 import { workflow } from '../engine/workflow.cts';
 import { fresh, runScript } from './sandboxes.cts';
 
-const refused = { status: 422, body: { detail: [{ loc: ['body', 'n'], msg: 'bad', type: 'int_type', input: 'x' }] } };
+const refused = {
+	status: 422,
+	body: { detail: [{ loc: ['body', 'n'], msg: 'bad', type: 'int_type', input: 'x' }] },
+};
 
 /** Four items; the third fails. The first takes longest, so that order cannot be an accident. */
 const four = [
@@ -15,7 +18,10 @@ const four = [
 describe('four items, of which one fails', () => {
 	it('with On Error = stop: fails with that item, and cancels what is open', async () => {
 		const fal = await fresh();
-		const run = await workflow(fal).items(...four).fal(runScript()).execute();
+		const run = await workflow(fal)
+			.items(...four)
+			.fal(runScript())
+			.execute();
 		expect(run.error?.message).toBe("n: must be a whole number (got 'x') [item 2]");
 		expect(run.error?.context.itemIndex).toBe(2);
 		expect(fal.count('cancel')).toBe(1);
@@ -25,9 +31,20 @@ describe('four items, of which one fails', () => {
 
 	it('with On Error = continue: an error item in its place', async () => {
 		const fal = await fresh();
-		const run = await workflow(fal).items(...four).fal(runScript()).onError('continueRegularOutput').execute();
-		expect(run.items().map(({ pairedItem }) => pairedItem)).toEqual([0, 1, 2, 3].map((item) => ({ item })));
-		expect(run.json().map(({ input }) => (input as { n: number } | undefined)?.n)).toEqual([0, 1, undefined, 3]);
+		const run = await workflow(fal)
+			.items(...four)
+			.fal(runScript())
+			.onError('continueRegularOutput')
+			.execute();
+		expect(run.items().map(({ pairedItem }) => pairedItem)).toEqual(
+			[0, 1, 2, 3].map((item) => ({ item })),
+		);
+		expect(run.json().map(({ input }) => (input as { n: number } | undefined)?.n)).toEqual([
+			0,
+			1,
+			undefined,
+			3,
+		]);
 		expect(run.json()[2]).toEqual({
 			error: "n: must be a whole number (got 'x')",
 			details: {
@@ -45,18 +62,31 @@ describe('four items, of which one fails', () => {
 
 	it('with On Error = continue to the error output: the item goes there, with its input', async () => {
 		const fal = await fresh();
-		const run = await workflow(fal).items(...four).fal(runScript()).onError('continueErrorOutput').execute();
+		const run = await workflow(fal)
+			.items(...four)
+			.fal(runScript())
+			.onError('continueErrorOutput')
+			.execute();
 		expect(run.json().map(({ input }) => (input as { n: number }).n)).toEqual([0, 1, 3]);
-		expect(run.items().map(({ pairedItem }) => pairedItem)).toEqual([0, 1, 3].map((item) => ({ item })));
+		expect(run.items().map(({ pairedItem }) => pairedItem)).toEqual(
+			[0, 1, 3].map((item) => ({ item })),
+		);
 		expect(run.failed()).toHaveLength(1);
-		expect(run.failed()[0].json).toMatchObject({ n: 2, error: "n: must be a whole number (got 'x')", details: { statusCode: 422 } });
+		expect(run.failed()[0].json).toMatchObject({
+			n: 2,
+			error: "n: must be a whole number (got 'x')",
+			details: { statusCode: 422 },
+		});
 	});
 });
 
 it('keeps as many at fal at once as told, and no more', async () => {
 	const fal = await fresh({ concurrency: 20 });
 	const items = Array.from({ length: 9 }, (_, n) => ({ n, hold: true }));
-	const { done } = workflow(fal).items(...items).fal(runScript(undefined, { maxConcurrency: 3 })).start();
+	const { done } = workflow(fal)
+		.items(...items)
+		.fal(runScript(undefined, { maxConcurrency: 3 }))
+		.start();
 	for (let n = 0; n < 9; n++) {
 		await fal.when(() => fal.submits >= Math.min(n + 3, 9));
 		expect(fal.submits).toBe(Math.min(n + 3, 9));
@@ -69,7 +99,10 @@ it('keeps as many at fal at once as told, and no more', async () => {
 it('submits nothing more once an item has failed', async () => {
 	const fal = await fresh();
 	const items = [refused, { hold: true }, { n: 2 }, { n: 3 }];
-	const run = await workflow(fal).items(...items).fal(runScript(undefined, { maxConcurrency: 2 })).execute();
+	const run = await workflow(fal)
+		.items(...items)
+		.fal(runScript(undefined, { maxConcurrency: 2 }))
+		.execute();
 	expect(run.status).toBe('error');
 	expect(fal.submits).toBeLessThanOrEqual(3);
 	expect(fal.requests[1].cancelled).toBe(true);
@@ -77,7 +110,10 @@ it('submits nothing more once an item has failed', async () => {
 
 it('submits one item at a time when told so, and none after a late refusal', async () => {
 	const fal = await fresh();
-	const run = await workflow(fal).items(refused, { n: 1 }).fal(runScript(undefined, { maxConcurrency: 1 })).execute();
+	const run = await workflow(fal)
+		.items(refused, { n: 1 })
+		.fal(runScript(undefined, { maxConcurrency: 1 }))
+		.execute();
 	expect(run.status).toBe('error');
 	expect(fal.submits).toBe(1);
 });
@@ -96,7 +132,12 @@ it('does not cancel what others submitted when an await fails', async () => {
 it('does a hundred items in order', async () => {
 	const fal = await fresh({ concurrency: 20 });
 	const items = Array.from({ length: 100 }, (_, n) => ({ n, seconds: (n % 7) / 100 }));
-	const run = await workflow(fal).items(...items).fal(runScript(undefined, { maxConcurrency: 20 })).execute();
-	expect(run.json().map(({ input }) => (input as { n: number }).n)).toEqual(items.map(({ n }) => n));
+	const run = await workflow(fal)
+		.items(...items)
+		.fal(runScript(undefined, { maxConcurrency: 20 }))
+		.execute();
+	expect(run.json().map(({ input }) => (input as { n: number }).n)).toEqual(
+		items.map(({ n }) => n),
+	);
 	expect(fal.submits).toBe(100);
 });

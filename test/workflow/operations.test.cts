@@ -5,7 +5,13 @@ import { fresh, runScript } from './sandboxes.cts';
 describe('Run', () => {
 	it('gives the model output verbatim, and what fal knows under one key', async () => {
 		const fal = await fresh();
-		const output = { model: 'm', request_id: null, status: 'drawn', seeds: [1, 2], nested: { a: null } };
+		const output = {
+			model: 'm',
+			request_id: null,
+			status: 'drawn',
+			seeds: [1, 2],
+			nested: { a: null },
+		};
 		const run = await workflow(fal).fal(runScript({ output })).execute();
 		const [{ id }] = fal.requests;
 		expect(run.json()).toEqual([
@@ -27,9 +33,16 @@ describe('Run', () => {
 	it('lists every media URL of a real model', async () => {
 		const fal = await fresh();
 		const run = await workflow(fal)
-			.fal({ operation: 'run', endpoint: 'fal-ai/flux/dev', inputJson: { prompt: 'a fox', num_images: 2 } })
+			.fal({
+				operation: 'run',
+				endpoint: 'fal-ai/flux/dev',
+				inputJson: { prompt: 'a fox', num_images: 2 },
+			})
 			.execute();
-		const [{ images, fal: about }] = run.json() as Array<{ images: Array<{ url: string }>; fal: { urls: string[] } }>;
+		const [{ images, fal: about }] = run.json() as Array<{
+			images: Array<{ url: string }>;
+			fal: { urls: string[] };
+		}>;
 		expect(images).toHaveLength(2);
 		expect(about.urls).toEqual(images.map(({ url }) => url));
 	});
@@ -47,32 +60,45 @@ describe('Run', () => {
 
 	it('adds the logs when asked', async () => {
 		const fal = await fresh();
-		const run = await workflow(fal).fal(runScript({ logs: ['warming up', 'drawing'] }, { includeLogs: true })).execute();
-		expect(run.json()[0].fal).toMatchObject({ logs: [{ message: 'warming up' }, { message: 'drawing' }] });
+		const run = await workflow(fal)
+			.fal(runScript({ logs: ['warming up', 'drawing'] }, { includeLogs: true }))
+			.execute();
+		expect(run.json()[0].fal).toMatchObject({
+			logs: [{ message: 'warming up' }, { message: 'drawing' }],
+		});
 	});
 
 	it('takes a model without input', async () => {
 		const fal = await fresh();
-		const run = await workflow(fal).fal({ operation: 'run', endpoint: 'sandbox/script', inputJson: '{}' }).execute();
+		const run = await workflow(fal)
+			.fal({ operation: 'run', endpoint: 'sandbox/script', inputJson: '{}' })
+			.execute();
 		expect(run.error).toBeUndefined();
 		expect(fal.requests[0].rawInput).toBe('{}');
 	});
 
-	it.each(['workflows/sandbox-user/my-flow', 'comfy/sandbox-user/my-graph', 'sandbox/script/with/a/subpath'])(
-		'runs %s, asking after it without the subpath',
-		async (endpoint) => {
-			const fal = await fresh();
-			const run = await workflow(fal).fal({ operation: 'run', endpoint, inputJson: '{}' }).execute();
-			expect(run.json()[0].fal).toMatchObject({ endpoint_id: endpoint, status: 'COMPLETED' });
-			expect(fal.calls.map(({ answered }) => answered)).not.toContain(405);
-		},
-	);
+	it.each([
+		'workflows/sandbox-user/my-flow',
+		'comfy/sandbox-user/my-graph',
+		'sandbox/script/with/a/subpath',
+	])('runs %s, asking after it without the subpath', async (endpoint) => {
+		const fal = await fresh();
+		const run = await workflow(fal).fal({ operation: 'run', endpoint, inputJson: '{}' }).execute();
+		expect(run.json()[0].fal).toMatchObject({ endpoint_id: endpoint, status: 'COMPLETED' });
+		expect(fal.calls.map(({ answered }) => answered)).not.toContain(405);
+	});
 
 	it('takes the address of a model page', async () => {
 		const fal = await fresh();
 		const run = await workflow(fal)
 			.fal({ operation: 'run', inputJson: { prompt: 'a fox' } })
-			.with({ endpoint: { __rl: true, mode: 'url', value: 'https://fal.ai/models/fal-ai/flux/dev/playground?x=1' } })
+			.with({
+				endpoint: {
+					__rl: true,
+					mode: 'url',
+					value: 'https://fal.ai/models/fal-ai/flux/dev/playground?x=1',
+				},
+			})
 			.execute();
 		expect(run.error).toBeUndefined();
 		expect(fal.requests[0].endpoint).toBe('fal-ai/flux/dev');
@@ -89,14 +115,20 @@ describe('inputs', () => {
 
 	it('keeps 20 digits of a result, as text', async () => {
 		const fal = await fresh();
-		const run = await workflow(fal).fal(runScript({ rawOutput: '{"seed": 12345678901234567890, "steps": 5}' })).execute();
+		const run = await workflow(fal)
+			.fal(runScript({ rawOutput: '{"seed": 12345678901234567890, "steps": 5}' }))
+			.execute();
 		expect(run.json()[0]).toMatchObject({ seed: '12345678901234567890', steps: 5 });
 	});
 
 	it('refuses a number that was rounded before it came here, instead of sending it', async () => {
 		const fal = await fresh();
 		const run = await workflow(fal)
-			.fal({ operation: 'run', endpoint: 'sandbox/script', inputJson: '={{ ({ deep: [{ seed: 12345678901234567890 }] }) }}' })
+			.fal({
+				operation: 'run',
+				endpoint: 'sandbox/script',
+				inputJson: '={{ ({ deep: [{ seed: 12345678901234567890 }] }) }}',
+			})
 			.execute();
 		expect(run.error?.name).toBe('NodeOperationError');
 		expect(run.error?.message).toContain('deep[0].seed');
@@ -128,9 +160,15 @@ describe('Submit, then Await Result', () => {
 
 	it('finds a request from its bare id', async () => {
 		const fal = await fresh();
-		await workflow(fal).fal({ ...runScript({ output: { found: true } }), operation: 'submit' }).execute();
+		await workflow(fal)
+			.fal({ ...runScript({ output: { found: true } }), operation: 'submit' })
+			.execute();
 		const run = await workflow(fal)
-			.fal({ operation: 'await', endpoint: 'sandbox/script/any/path', requestId: fal.requests[0].id })
+			.fal({
+				operation: 'await',
+				endpoint: 'sandbox/script/any/path',
+				requestId: fal.requests[0].id,
+			})
 			.execute();
 		expect(run.json()[0]).toMatchObject({ found: true });
 	});
@@ -147,7 +185,9 @@ describe('Submit, then Await Result', () => {
 			maxQueueLength: 7,
 			webhookUrl: 'https://example.com/hook?a=1&b=2',
 		};
-		await workflow(fal).fal({ ...runScript({}, options), operation: 'submit' }).execute();
+		await workflow(fal)
+			.fal({ ...runScript({}, options), operation: 'submit' })
+			.execute();
 		expect(fal.requests[0].headers).toMatchObject({
 			'x-fal-queue-priority': 'low',
 			'x-fal-request-start-timeout': '42',
@@ -164,7 +204,9 @@ describe('Submit, then Await Result', () => {
 
 	it('sends none of them when none is set', async () => {
 		const fal = await fresh();
-		await workflow(fal).fal({ ...runScript({}), operation: 'submit' }).execute();
+		await workflow(fal)
+			.fal({ ...runScript({}), operation: 'submit' })
+			.execute();
 		const sent = Object.keys(fal.requests[0].headers).filter((name) => name.startsWith('x-'));
 		expect(sent).toEqual(['x-fal-queue-priority']);
 		expect(fal.requests[0].query).toEqual({});
@@ -180,20 +222,39 @@ describe('Get Status', () => {
 			.fal({ operation: 'getStatus' })
 			.execute();
 		expect(run.json()).toMatchObject([
-			{ request_id: fal.requests[0].id, endpoint_id: 'sandbox/script', status: 'IN_PROGRESS', queue_position: null },
-			{ request_id: fal.requests[1].id, status: 'IN_QUEUE', queue_position: 0, response_url: expect.any(String) },
+			{
+				request_id: fal.requests[0].id,
+				endpoint_id: 'sandbox/script',
+				status: 'IN_PROGRESS',
+				queue_position: null,
+			},
+			{
+				request_id: fal.requests[1].id,
+				status: 'IN_QUEUE',
+				queue_position: 0,
+				response_url: expect.any(String),
+			},
 		]);
 		expect(fal.count('status')).toBe(2);
 	});
 
 	it('shows that a finished request failed', async () => {
 		const fal = await fresh();
-		await workflow(fal).fal({ ...runScript({ error: 'Request timed out', error_type: 'request_timeout', status: 504 }), operation: 'submit' }).execute();
+		await workflow(fal)
+			.fal({
+				...runScript({ error: 'Request timed out', error_type: 'request_timeout', status: 504 }),
+				operation: 'submit',
+			})
+			.execute();
 		await fal.untilStatus(0, 'COMPLETED');
 		const run = await workflow(fal)
 			.fal({ operation: 'getStatus', endpoint: 'sandbox/script', requestId: fal.requests[0].id })
 			.execute();
-		expect(run.json()[0]).toMatchObject({ status: 'COMPLETED', error: 'Request timed out', error_type: 'request_timeout' });
+		expect(run.json()[0]).toMatchObject({
+			status: 'COMPLETED',
+			error: 'Request timed out',
+			error_type: 'request_timeout',
+		});
 	});
 });
 
@@ -227,7 +288,9 @@ describe('Cancel', () => {
 
 	it('fails for a request that fal does not know', async () => {
 		const fal = await fresh();
-		const run = await workflow(fal).fal({ operation: 'cancel', endpoint: 'sandbox/script', requestId: 'nobody' }).execute();
+		const run = await workflow(fal)
+			.fal({ operation: 'cancel', endpoint: 'sandbox/script', requestId: 'nobody' })
+			.execute();
 		expect(run.error?.message).toBe('fal knows no request nobody of sandbox/script');
 	});
 });

@@ -6,21 +6,31 @@ import { fresh, runScript } from './sandboxes.cts';
 
 const literal = {
 	detail: [
-		{ loc: ['body', 'duration'], msg: "Input should be '5' or '10'", type: 'literal_error', input: 5, ctx: { expected: "'5' or '10'" } },
+		{
+			loc: ['body', 'duration'],
+			msg: "Input should be '5' or '10'",
+			type: 'literal_error',
+			input: 5,
+			ctx: { expected: "'5' or '10'" },
+		},
 	],
 };
 
 describe('a late 422', () => {
 	it('names the field, the rule and the value, and is not tried again', async () => {
 		const fal = await fresh();
-		const run = await workflow(fal).fal(runScript({ status: 422, body: literal })).execute();
+		const run = await workflow(fal)
+			.fal(runScript({ status: 422, body: literal }))
+			.execute();
 		expect(run.error?.name).toBe('NodeApiError');
 		expect(run.error?.message).toBe("duration: must be '5' or '10' (got 5)");
 		expect(run.error?.httpCode).toBe('422');
 		expect(detailsOf(run)).toEqual({
 			type: 'literal_error',
 			statusCode: 422,
-			fieldErrors: [expect.objectContaining({ field: 'duration', type: 'literal_error', got: '5' })],
+			fieldErrors: [
+				expect.objectContaining({ field: 'duration', type: 'literal_error', got: '5' }),
+			],
 			requestId: fal.requests[0].id,
 			endpointId: 'sandbox/script',
 			retryable: false,
@@ -33,15 +43,23 @@ describe('a late 422', () => {
 	it('comes from a real model too', async () => {
 		const fal = await fresh();
 		const run = await workflow(fal)
-			.fal({ operation: 'run', endpoint: 'fal-ai/flux/dev', inputJson: { prompt: 'a fox', num_images: 9 } })
+			.fal({
+				operation: 'run',
+				endpoint: 'fal-ai/flux/dev',
+				inputJson: { prompt: 'a fox', num_images: 9 },
+			})
 			.execute();
 		expect(run.error?.message).toBe('num_images: must be at most 4 (got 9)');
 	});
 
 	it('says that it may be charged, unless fal billed nothing', async () => {
 		const fal = await fresh();
-		const billed = await workflow(fal).fal(runScript({ status: 422, body: literal, headers: { 'x-fal-billable-units': '1' } })).execute();
-		const free = await workflow(fal).fal(runScript({ status: 422, body: literal, headers: { 'x-fal-billable-units': '0' } })).execute();
+		const billed = await workflow(fal)
+			.fal(runScript({ status: 422, body: literal, headers: { 'x-fal-billable-units': '1' } }))
+			.execute();
+		const free = await workflow(fal)
+			.fal(runScript({ status: 422, body: literal, headers: { 'x-fal-billable-units': '0' } }))
+			.execute();
 		expect(detailsOf(billed)).toMatchObject({ charged: 'maybe' });
 		expect(billed.error?.description).toContain('may have charged');
 		expect(detailsOf(free)).toMatchObject({ charged: 'no' });
@@ -50,12 +68,42 @@ describe('a late 422', () => {
 
 describe('every shape of failure becomes a sentence', () => {
 	it.each<[string, object, string, string]>([
-		['a list of findings', { status: 422, body: literal }, "duration: must be '5' or '10' (got 5)", 'literal_error'],
-		['text with a type', { status: 400, body: { detail: 'Bad timeout', error_type: 'bad_request' } }, 'fal refused the request with HTTP 400: Bad timeout', 'bad_request'],
-		['text alone', { status: 422, body: { detail: 'No prompt given' } }, 'fal refused the request with HTTP 422: No prompt given', 'refused'],
-		['a state', { status: 404, body: { status: 'NOT_FOUND' } }, 'fal knows no request', 'not_found'],
-		['an object', { status: 418, body: { error: { type: 'validation_error', message: 'Short and stout' } } }, 'fal refused the request with HTTP 418: Short and stout', 'validation_error'],
-		['a page', { status: 413, body: '<html><head><title>413 Too Large</title></head></html>' }, 'fal refused the request with HTTP 413: 413 Too Large', 'refused'],
+		[
+			'a list of findings',
+			{ status: 422, body: literal },
+			"duration: must be '5' or '10' (got 5)",
+			'literal_error',
+		],
+		[
+			'text with a type',
+			{ status: 400, body: { detail: 'Bad timeout', error_type: 'bad_request' } },
+			'fal refused the request with HTTP 400: Bad timeout',
+			'bad_request',
+		],
+		[
+			'text alone',
+			{ status: 422, body: { detail: 'No prompt given' } },
+			'fal refused the request with HTTP 422: No prompt given',
+			'refused',
+		],
+		[
+			'a state',
+			{ status: 404, body: { status: 'NOT_FOUND' } },
+			'fal knows no request',
+			'not_found',
+		],
+		[
+			'an object',
+			{ status: 418, body: { error: { type: 'validation_error', message: 'Short and stout' } } },
+			'fal refused the request with HTTP 418: Short and stout',
+			'validation_error',
+		],
+		[
+			'a page',
+			{ status: 413, body: '<html><head><title>413 Too Large</title></head></html>' },
+			'fal refused the request with HTTP 413: 413 Too Large',
+			'refused',
+		],
 	])('%s', async (_, script, message, type) => {
 		const fal = await fresh();
 		const run = await workflow(fal).fal(runScript(script)).execute();
@@ -65,22 +113,34 @@ describe('every shape of failure becomes a sentence', () => {
 });
 
 describe('a failure of fal itself', () => {
-	const broken = { status: 500, body: { detail: 'Runner died', error_type: 'runner_server_error' } };
+	const broken = {
+		status: 500,
+		body: { detail: 'Runner died', error_type: 'runner_server_error' },
+	};
 	const fine = { output: { ok: true } };
 
 	it('is submitted anew, as fal does not bill it', async () => {
 		const fal = await fresh();
-		const run = await workflow(fal).fal(runScript({ key: 'a', outcomes: [broken, fine] })).execute();
+		const run = await workflow(fal)
+			.fal(runScript({ key: 'a', outcomes: [broken, fine] }))
+			.execute();
 		expect(run.json()[0]).toMatchObject({ ok: true });
 		expect(fal.submits).toBe(2);
 	});
 
 	it('is submitted anew as often as told, and then told', async () => {
 		const fal = await fresh();
-		const run = await workflow(fal).fal(runScript(broken, { resubmits: 1 })).execute();
+		const run = await workflow(fal)
+			.fal(runScript(broken, { resubmits: 1 }))
+			.execute();
 		expect(fal.submits).toBe(2);
 		expect(run.error?.message).toBe('fal failed with HTTP 500: Runner died');
-		expect(detailsOf(run)).toMatchObject({ type: 'runner_server_error', retryable: true, charged: 'no', requestId: fal.requests[1].id });
+		expect(detailsOf(run)).toMatchObject({
+			type: 'runner_server_error',
+			retryable: true,
+			charged: 'no',
+			requestId: fal.requests[1].id,
+		});
 	});
 
 	it.each([
@@ -89,21 +149,27 @@ describe('a failure of fal itself', () => {
 		["the sender's own start timeout fired", { 'x-fal-request-timeout-type': 'user' }],
 	])('is not submitted anew when %s', async (_, headers) => {
 		const fal = await fresh();
-		const run = await workflow(fal).fal(runScript({ ...broken, headers })).execute();
+		const run = await workflow(fal)
+			.fal(runScript({ ...broken, headers }))
+			.execute();
 		expect(fal.submits).toBe(1);
 		expect(detailsOf(run)).toMatchObject({ retryable: false, charged: 'no' });
 	});
 
 	it('is told from its status when its result is gone', async () => {
 		const fal = await fresh({ faults: [onResult.always(answer(404, { detail: 'Not found' }))] });
-		const run = await workflow(fal).fal(runScript({ error: 'Request timed out', error_type: 'request_timeout' })).execute();
+		const run = await workflow(fal)
+			.fal(runScript({ error: 'Request timed out', error_type: 'request_timeout' }))
+			.execute();
 		expect(run.error?.description).toContain('Request timed out');
 		expect(detailsOf(run)).toMatchObject({ type: 'request_timeout' });
 	});
 
 	it('is believed from the result, not from the status', async () => {
 		const fal = await fresh();
-		const run = await workflow(fal).fal(runScript({ ...fine, status: 200, error: 'odd', error_type: 'internal_error' })).execute();
+		const run = await workflow(fal)
+			.fal(runScript({ ...fine, status: 200, error: 'odd', error_type: 'internal_error' }))
+			.execute();
 		expect(run.json()[0]).toMatchObject({ ok: true });
 	});
 });
@@ -111,8 +177,12 @@ describe('a failure of fal itself', () => {
 describe('a start timeout', () => {
 	it('ends a request that waits too long, uncharged', async () => {
 		const fal = await fresh({ concurrency: 1 });
-		await workflow(fal).fal({ ...runScript({ hold: true }), operation: 'submit' }).execute();
-		const run = await workflow(fal).fal(runScript({}, { startTimeout: 0.3 })).execute();
+		await workflow(fal)
+			.fal({ ...runScript({ hold: true }), operation: 'submit' })
+			.execute();
+		const run = await workflow(fal)
+			.fal(runScript({}, { startTimeout: 0.3 }))
+			.execute();
 		expect(detailsOf(run)).toMatchObject({ statusCode: 504, charged: 'no', retryable: false });
 		expect(fal.submits).toBe(2);
 	});
@@ -128,7 +198,9 @@ describe('hostile text', () => {
 	])('%s neither replaces our message nor reaches the page as markup', async (_, msg) => {
 		const fal = await fresh();
 		const body = { detail: [{ loc: ['body', msg], msg, type: 'value_error', input: msg }] };
-		const run = await workflow(fal).fal(runScript({ status: 422, body })).execute();
+		const run = await workflow(fal)
+			.fal(runScript({ status: 422, body }))
+			.execute();
 		expect(run.status).toBe('error');
 		expect(run.error?.message.length).toBeLessThan(400);
 		expect(run.error?.message).toMatch(/not accepted|<img|approve/);
@@ -138,8 +210,13 @@ describe('hostile text', () => {
 	});
 
 	it('in a status is no status', async () => {
-		const fal = await fresh({ streaming: false, faults: [onStatus.first(answer(200, { status: 'FAILED' }))] });
-		const run = await workflow(fal).fal(runScript({ output: { ok: true } })).execute();
+		const fal = await fresh({
+			streaming: false,
+			faults: [onStatus.first(answer(200, { status: 'FAILED' }))],
+		});
+		const run = await workflow(fal)
+			.fal(runScript({ output: { ok: true } }))
+			.execute();
 		expect(run.json()[0]).toMatchObject({ ok: true });
 	});
 });
@@ -147,10 +224,20 @@ describe('hostile text', () => {
 it('never stores the key, whatever fails', async () => {
 	const fal = await fresh();
 	const runs = [
-		await workflow(fal).fal(runScript({ output: { ok: true } })).execute(),
-		await workflow(fal).fal(runScript({ status: 422, body: literal })).execute(),
-		await workflow({ ...fal, hosts: fal.hosts, key: 'some:other-secret' }).fal(runScript({})).execute(),
-		await workflow({ ...fal, hosts: { ...fal.hosts, queue: 'http://127.0.0.1:1' }, key: 'some:other-secret' })
+		await workflow(fal)
+			.fal(runScript({ output: { ok: true } }))
+			.execute(),
+		await workflow(fal)
+			.fal(runScript({ status: 422, body: literal }))
+			.execute(),
+		await workflow({ ...fal, hosts: fal.hosts, key: 'some:other-secret' })
+			.fal(runScript({}))
+			.execute(),
+		await workflow({
+			...fal,
+			hosts: { ...fal.hosts, queue: 'http://127.0.0.1:1' },
+			key: 'some:other-secret',
+		})
 			.fal(runScript({}, { timeout: 0.02 }))
 			.execute(),
 	];

@@ -12,7 +12,10 @@ const brief = { timeout: 0.01 };
 describe('Retry On Fail resumes the accepted request', () => {
 	it('when the wait was too short', async () => {
 		const fal = await fresh();
-		const run = await workflow(fal).fal(runScript({ seconds: 1, output: { ok: true } }, brief)).retryOnFail(3).execute();
+		const run = await workflow(fal)
+			.fal(runScript({ seconds: 1, output: { ok: true } }, brief))
+			.retryOnFail(3)
+			.execute();
 		expect(run.json()[0]).toMatchObject({ ok: true, fal: { request_id: fal.requests[0].id } });
 		expect(fal.submits).toBe(1);
 		expect(fal.count('cancel')).toBe(0);
@@ -57,7 +60,11 @@ describe('Retry On Fail resumes the accepted request', () => {
 	it('and cancels what is open only when no try is left', async () => {
 		const fal = await fresh();
 		const refused = { status: 422, body: { detail: 'no' }, seconds: 0.1 };
-		const run = await workflow(fal).items({ hold: true }, refused).fal(runScript()).retryOnFail(3).execute();
+		const run = await workflow(fal)
+			.items({ hold: true }, refused)
+			.fal(runScript())
+			.retryOnFail(3)
+			.execute();
 		expect(run.status).toBe('error');
 		expect(fal.submits).toBe(2);
 		expect(fal.count('cancel')).toBe(1);
@@ -85,7 +92,10 @@ describe('a retry of the whole execution', () => {
 		const fal = await fresh();
 		const broken = { status: 500, body: { detail: 'Runner died' } };
 		const items = [{ seconds: 1 }, { key: 'b', outcomes: [broken, {}] }, { seconds: 0 }];
-		const flow = () => workflow(fal).items(...items).fal(runScript(undefined, { resubmits: 0, maxConcurrency: 2 }));
+		const flow = () =>
+			workflow(fal)
+				.items(...items)
+				.fal(runScript(undefined, { resubmits: 0, maxConcurrency: 2 }));
 		const failed = await flow().execute();
 		expect(fal.requests.map(({ cancelled }) => cancelled)).toEqual([true, false]);
 		const run = await flow().execute(retried(failed));
@@ -97,7 +107,10 @@ describe('a retry of the whole execution', () => {
 describe('Retry On Fail submits anew', () => {
 	it('after a failure of fal itself, exactly once a try', async () => {
 		const fal = await fresh();
-		const broken = { status: 500, body: { detail: 'Runner died', error_type: 'runner_server_error' } };
+		const broken = {
+			status: 500,
+			body: { detail: 'Runner died', error_type: 'runner_server_error' },
+		};
 		const run = await workflow(fal)
 			.fal(runScript({ key: 'a', outcomes: [broken, { output: { ok: true } }] }, { resubmits: 0 }))
 			.retryOnFail(2)
@@ -109,14 +122,20 @@ describe('Retry On Fail submits anew', () => {
 
 it('a 422 stays a 422 however often n8n tries', async () => {
 	const fal = await fresh();
-	const run = await workflow(fal).fal(runScript({ status: 422, body: { detail: 'no' } })).retryOnFail(3).execute();
+	const run = await workflow(fal)
+		.fal(runScript({ status: 422, body: { detail: 'no' } }))
+		.retryOnFail(3)
+		.execute();
 	expect(detailsOf(run)).toMatchObject({ statusCode: 422 });
 	expect(fal.submits).toBe(1);
 });
 
 it('a request that fal forgot is not paid for a second time', async () => {
 	const fal = await fresh({ streaming: false, faults: [onStatus.always(gone)] });
-	const run = await workflow(fal).fal(runScript({ hold: true })).retryOnFail(3).execute();
+	const run = await workflow(fal)
+		.fal(runScript({ hold: true }))
+		.retryOnFail(3)
+		.execute();
 	expect(detailsOf(run)).toMatchObject({ type: 'not_found' });
 	expect(fal.submits).toBe(1);
 });

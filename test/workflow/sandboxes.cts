@@ -7,7 +7,9 @@ afterEach(async () => {
 	const used = open.splice(0);
 	await Promise.all(used.map(async (one) => await one.close()));
 	// fal answers 405 where an address keeps the endpoint's subpath; no test may ever see one.
-	const wrongAddresses = used.flatMap(({ calls }) => calls).filter(({ kind, answered }) => answered === 405 && kind !== 'stream');
+	const wrongAddresses = used
+		.flatMap(({ calls }) => calls)
+		.filter(({ kind, answered }) => answered === 405 && kind !== 'stream');
 	expect(wrongAddresses).toEqual([]);
 });
 

@@ -11,7 +11,10 @@ const brief = { timeout: 0.01 };
 describe('Stop', () => {
 	it('sends exactly one cancel for every open request', async () => {
 		const fal = await fresh({ concurrency: 2 });
-		const execution = workflow(fal).items(...holding).fal(runScript()).start();
+		const execution = workflow(fal)
+			.items(...holding)
+			.fal(runScript())
+			.start();
 		await fal.until('stream', 3);
 		execution.stop();
 		await fal.untilAnswered('cancel', 3);
@@ -23,7 +26,9 @@ describe('Stop', () => {
 
 	it('cancels a request whose submit was still on its way', async () => {
 		const fal = await fresh({ faults: [onSubmit.always(slow(300, normally))] });
-		const execution = workflow(fal).fal(runScript({ hold: true })).start();
+		const execution = workflow(fal)
+			.fal(runScript({ hold: true }))
+			.start();
 		await fal.until('submit');
 		execution.stop();
 		await fal.untilAnswered('cancel');
@@ -33,7 +38,10 @@ describe('Stop', () => {
 
 	it('submits nothing more', async () => {
 		const fal = await fresh();
-		const execution = workflow(fal).items(...holding).fal(runScript(undefined, { maxConcurrency: 1 })).start();
+		const execution = workflow(fal)
+			.items(...holding)
+			.fal(runScript(undefined, { maxConcurrency: 1 }))
+			.start();
 		await fal.until('stream');
 		execution.stop();
 		await fal.untilAnswered('cancel');
@@ -42,7 +50,9 @@ describe('Stop', () => {
 
 	it('lets the request run when told so', async () => {
 		const fal = await fresh();
-		const execution = workflow(fal).fal(runScript({ hold: true }, { cancelOnStop: false })).start();
+		const execution = workflow(fal)
+			.fal(runScript({ hold: true }, { cancelOnStop: false }))
+			.start();
 		await fal.until('stream');
 		execution.stop();
 		await fal.when(() => fal.openStreams === 0);
@@ -52,8 +62,14 @@ describe('Stop', () => {
 
 	it('of an Await Result leaves the request alone, unless told otherwise', async () => {
 		const fal = await fresh();
-		await workflow(fal).fal({ ...runScript({ hold: true }), operation: 'submit' }).execute();
-		const awaiting = { operation: 'await', endpoint: 'sandbox/script', requestId: fal.requests[0].id };
+		await workflow(fal)
+			.fal({ ...runScript({ hold: true }), operation: 'submit' })
+			.execute();
+		const awaiting = {
+			operation: 'await',
+			endpoint: 'sandbox/script',
+			requestId: fal.requests[0].id,
+		};
 
 		const first = workflow(fal).fal(awaiting).start();
 		await fal.until('stream', 1);
@@ -61,7 +77,9 @@ describe('Stop', () => {
 		await fal.when(() => fal.openStreams === 0);
 		expect(fal.count('cancel')).toBe(0);
 
-		const second = workflow(fal).fal({ ...awaiting, options: { cancelOnStop: true } }).start();
+		const second = workflow(fal)
+			.fal({ ...awaiting, options: { cancelOnStop: true } })
+			.start();
 		await fal.until('stream', 2);
 		second.stop();
 		await fal.untilAnswered('cancel', 1);
@@ -72,50 +90,80 @@ describe('Stop', () => {
 describe('a timeout', () => {
 	it('fails by default, lets the request run, and says how to collect it', async () => {
 		const fal = await fresh();
-		const run = await workflow(fal).fal(runScript({ hold: true }, brief)).execute();
+		const run = await workflow(fal)
+			.fal(runScript({ hold: true }, brief))
+			.execute();
 		const [{ id }] = fal.requests;
 		expect(run.error?.message).toBe('fal had not finished this request after 0.01 minutes');
 		expect(run.error?.description).toContain(id);
-		expect(detailsOf(run)).toMatchObject({ type: 'timeout', requestId: id, retryable: true, charged: 'maybe' });
+		expect(detailsOf(run)).toMatchObject({
+			type: 'timeout',
+			requestId: id,
+			retryable: true,
+			charged: 'maybe',
+		});
 		expect(fal.count('cancel')).toBe(0);
 
 		fal.release(0);
-		const later = await workflow(fal).fal({ operation: 'await', endpoint: 'sandbox/script', requestId: id }).execute();
+		const later = await workflow(fal)
+			.fal({ operation: 'await', endpoint: 'sandbox/script', requestId: id })
+			.execute();
 		expect(later.json()).toHaveLength(1);
 	});
 
 	it('leaves the other items running as well', async () => {
 		const fal = await fresh();
-		const run = await workflow(fal).items(...holding).fal(runScript(undefined, brief)).execute();
+		const run = await workflow(fal)
+			.items(...holding)
+			.fal(runScript(undefined, brief))
+			.execute();
 		expect(fal.count('cancel')).toBe(0);
 		for (const { id } of fal.requests) expect(run.error?.description).toContain(id);
 	});
 
 	it('cancels when told so, once', async () => {
 		const fal = await fresh();
-		const run = await workflow(fal).fal(runScript({ hold: true }, { ...brief, onTimeout: 'cancel' })).execute();
+		const run = await workflow(fal)
+			.fal(runScript({ hold: true }, { ...brief, onTimeout: 'cancel' }))
+			.execute();
 		expect(fal.count('cancel')).toBe(1);
-		expect(run.error?.message).toBe('fal had not finished this request after 0.01 minutes, so it was stopped');
-		expect(detailsOf(run)).toMatchObject({ type: 'timeout', requestId: fal.requests[0].id, charged: 'maybe' });
+		expect(run.error?.message).toBe(
+			'fal had not finished this request after 0.01 minutes, so it was stopped',
+		);
+		expect(detailsOf(run)).toMatchObject({
+			type: 'timeout',
+			requestId: fal.requests[0].id,
+			charged: 'maybe',
+		});
 	});
 
 	it('cancels what is still queued, for free', async () => {
 		const fal = await fresh({ concurrency: 1 });
-		await workflow(fal).fal({ ...runScript({ hold: true }), operation: 'submit' }).execute();
-		const run = await workflow(fal).fal(runScript({}, { ...brief, onTimeout: 'cancel' })).execute();
+		await workflow(fal)
+			.fal({ ...runScript({ hold: true }), operation: 'submit' })
+			.execute();
+		const run = await workflow(fal)
+			.fal(runScript({}, { ...brief, onTimeout: 'cancel' }))
+			.execute();
 		expect(detailsOf(run)).toMatchObject({ type: 'timeout', charged: 'no' });
 	});
 
 	it('gives a receipt when told so, which Await Result takes', async () => {
 		const fal = await fresh();
 		const waiting = workflow(fal)
-			.fal(runScript({ hold: true, output: { ok: true } }, { ...brief, onTimeout: 'outputReceipt' }))
+			.fal(
+				runScript({ hold: true, output: { ok: true } }, { ...brief, onTimeout: 'outputReceipt' }),
+			)
 			.fal({ operation: 'await' })
 			.execute();
 		await fal.until('stream', 2);
 		fal.release(0);
 		const run = await waiting;
-		expect(run.json('fal')[0]).toMatchObject({ request_id: fal.requests[0].id, status: 'IN_PROGRESS', endpoint_id: 'sandbox/script' });
+		expect(run.json('fal')[0]).toMatchObject({
+			request_id: fal.requests[0].id,
+			status: 'IN_PROGRESS',
+			endpoint_id: 'sandbox/script',
+		});
 		expect(run.json()[0]).toMatchObject({ ok: true });
 		expect(fal.submits).toBe(1);
 	});

@@ -25,8 +25,14 @@ describe('a submit that may have been accepted is not sent again', () => {
 		const run = await workflow(fal).fal(runScript({})).execute();
 		expect(fal.count('submit')).toBe(1);
 		expect(fal.submits).toBe(accepted);
-		expect(run.error?.message).toBe('It is not known whether fal accepted this request, so it was not sent again');
-		expect(detailsOf(run)).toMatchObject({ type: 'ambiguous_submit', retryable: false, charged: 'maybe' });
+		expect(run.error?.message).toBe(
+			'It is not known whether fal accepted this request, so it was not sent again',
+		);
+		expect(detailsOf(run)).toMatchObject({
+			type: 'ambiguous_submit',
+			retryable: false,
+			charged: 'maybe',
+		});
 	});
 
 	it('not even by Retry On Fail', async () => {
@@ -44,7 +50,9 @@ describe('a submit that was turned away is sent again', () => {
 		['503', onSubmit.first(ingress(503))],
 	])('after %s', async (_, fault) => {
 		const fal = await fresh({ faults: [fault] });
-		const run = await workflow(fal).fal(runScript({ output: { ok: true } })).execute();
+		const run = await workflow(fal)
+			.fal(runScript({ output: { ok: true } }))
+			.execute();
 		expect(run.json()[0]).toMatchObject({ ok: true });
 		expect(fal.submits).toBe(1);
 	});
@@ -61,8 +69,13 @@ describe('a submit that was turned away is sent again', () => {
 
 	it('but not when the queue is longer than the user wants it', async () => {
 		const fal = await fresh({ concurrency: 1 });
-		await workflow(fal).items({ hold: true }, { hold: true }, { hold: true }).fal({ ...runScript(), operation: 'submit' }).execute();
-		const run = await workflow(fal).fal(runScript({}, { maxQueueLength: 1 })).execute();
+		await workflow(fal)
+			.items({ hold: true }, { hold: true }, { hold: true })
+			.fal({ ...runScript(), operation: 'submit' })
+			.execute();
+		const run = await workflow(fal)
+			.fal(runScript({}, { maxQueueLength: 1 }))
+			.execute();
 		expect(detailsOf(run)).toMatchObject({ statusCode: 429, charged: 'no', requestId: null });
 		expect(fal.count('submit')).toBe(4);
 		expect(fal.submits).toBe(3);
@@ -71,22 +84,33 @@ describe('a submit that was turned away is sent again', () => {
 
 describe('a refused submit says why', () => {
 	it('when the account is locked', async () => {
-		const fal = await fresh({ locked: 'Exhausted balance. Top up your balance at fal.ai/dashboard/billing.' });
+		const fal = await fresh({
+			locked: 'Exhausted balance. Top up your balance at fal.ai/dashboard/billing.',
+		});
 		const run = await workflow(fal).fal(runScript({})).execute();
 		expect(run.error?.message).toBe('The fal account is locked');
 		expect(run.error?.description).toContain('Top up its balance');
-		expect(detailsOf(run)).toMatchObject({ type: 'account_locked', statusCode: 403, retryable: false, charged: 'no' });
+		expect(detailsOf(run)).toMatchObject({
+			type: 'account_locked',
+			statusCode: 403,
+			retryable: false,
+			charged: 'no',
+		});
 	});
 
 	it('when the key is wrong', async () => {
 		const fal = await fresh();
-		const run = await workflow({ ...fal, hosts: fal.hosts, key: 'wrong:key' }).fal(runScript({})).execute();
+		const run = await workflow({ ...fal, hosts: fal.hosts, key: 'wrong:key' })
+			.fal(runScript({}))
+			.execute();
 		expect(run.error?.message).toBe('fal did not accept the API key');
 	});
 
 	it('when fal has no such endpoint', async () => {
 		const fal = await fresh();
-		const run = await workflow(fal).fal({ operation: 'run', endpoint: 'nobody/nothing', inputJson: '{}' }).execute();
+		const run = await workflow(fal)
+			.fal({ operation: 'run', endpoint: 'nobody/nothing', inputJson: '{}' })
+			.execute();
 		expect(run.error?.message).toBe('fal has no endpoint nobody/nothing');
 		expect(detailsOf(run)).toMatchObject({ type: 'not_found', statusCode: 404, charged: 'no' });
 		expect(fal.submits).toBe(0);
@@ -95,7 +119,9 @@ describe('a refused submit says why', () => {
 	it('when the answer leads elsewhere, and sends the key nowhere', async () => {
 		const elsewhere = await fresh();
 		const fal = await fresh({
-			faults: [onSubmit.always(answer(302, '', { location: `${elsewhere.hosts.queue}/sandbox/script` }))],
+			faults: [
+				onSubmit.always(answer(302, '', { location: `${elsewhere.hosts.queue}/sandbox/script` })),
+			],
 		});
 		const run = await workflow(fal).fal(runScript({})).execute();
 		expect(run.error?.message).toBe('fal refused the request with HTTP 302');
@@ -112,7 +138,9 @@ it('stays with the credential host when a gateway hands through the addresses of
 		cancel_url: `${elsewhere.hosts.queue}/a/b/requests/1/cancel`,
 	});
 	const fal = await fresh({ faults: [onSubmit.always(rewrite(toElsewhere))] });
-	const run = await workflow(fal).fal(runScript({ output: { ok: true } })).execute();
+	const run = await workflow(fal)
+		.fal(runScript({ output: { ok: true } }))
+		.execute();
 	expect(run.json()[0]).toMatchObject({ ok: true });
 	expect(elsewhere.calls).toHaveLength(0);
 });

@@ -14,7 +14,10 @@ export async function execute(context: IExecuteFunctions): Promise<INodeExecutio
 	const name = context.getNodeParameter('operation', 0) as string;
 	const operation = resources[resource]?.operations[name];
 	if (!operation) {
-		throw new NodeOperationError(context.getNode(), `This node has no operation ${resource} → ${name}`);
+		throw new NodeOperationError(
+			context.getNode(),
+			`This node has no operation ${resource} → ${name}`,
+		);
 	}
 	const limit = readConcurrency(new Given(context, 0));
 	return await eachItem(context, limit, (item) => operation.read(new Given(context, item)));

@@ -1,7 +1,10 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 /** Shows a property for some operations of a resource only. */
-export function showFor(resource: string, ...operations: string[]): (property: INodeProperties) => INodeProperties {
+export function showFor(
+	resource: string,
+	...operations: string[]
+): (property: INodeProperties) => INodeProperties {
 	return (property) => ({
 		...property,
 		displayOptions: {

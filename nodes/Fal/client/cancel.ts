@@ -13,7 +13,11 @@ const MOST_TRIES = 4;
  * Asks fal to cancel a request, which may come too late: a running model may ignore it, finish and be billed.
  * Tried again while fal cannot answer. Throws `FalFailure`, for an unknown request too.
  */
-export async function cancel(fal: Fal, receipt: Receipt, signal?: AbortSignal): Promise<CancelOutcome> {
+export async function cancel(
+	fal: Fal,
+	receipt: Receipt,
+	signal?: AbortSignal,
+): Promise<CancelOutcome> {
 	for (let tries = 1; ; tries++) {
 		const asked = await exchange(fal.transport, {
 			method: 'PUT',

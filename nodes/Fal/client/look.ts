@@ -20,7 +20,12 @@ export interface Look {
 }
 
 /** Asks fal once how a request stands. Never throws for what fal or the network does. */
-export async function look(fal: Fal, receipt: Receipt, logs: boolean, signal?: AbortSignal): Promise<Look> {
+export async function look(
+	fal: Fal,
+	receipt: Receipt,
+	logs: boolean,
+	signal?: AbortSignal,
+): Promise<Look> {
 	const asked = await exchange(fal.transport, {
 		method: 'GET',
 		url: logs ? `${receipt.status_url}?logs=1` : receipt.status_url,

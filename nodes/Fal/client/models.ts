@@ -29,7 +29,8 @@ export async function searchModels(fal: Fal, text?: string, cursor?: string): Pr
 	const subject = { endpointId: '' };
 	if (asked.lost) throw unreachable(subject, asked.lost.message);
 	const answer = readAnswer(asked.answer);
-	if (answer.statusCode !== 200 || !isRecord(answer.body)) throw refusal('platform', answer, subject);
+	if (answer.statusCode !== 200 || !isRecord(answer.body))
+		throw refusal('platform', answer, subject);
 	const { models, next_cursor } = answer.body;
 	return {
 		models: Array.isArray(models) ? models.filter(isRecord).flatMap(summary) : [],

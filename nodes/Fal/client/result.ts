@@ -18,7 +18,12 @@ const MOST_UNREADABLE = 4;
  * Fetches the result of a finished request. A gateway's trouble is survived until the deadline; the model's own
  * refusal or failure is thrown as `FalFailure`, with what `status` said where fal has forgotten the rest.
  */
-export async function fetchResult(fal: Fal, receipt: Receipt, status: QueueStatus, watch: Watch): Promise<Result> {
+export async function fetchResult(
+	fal: Fal,
+	receipt: Receipt,
+	status: QueueStatus,
+	watch: Watch,
+): Promise<Result> {
 	const subject = subjectOf(receipt);
 	let unreadable = 0;
 	for (let tries = 1; ; tries++) {
@@ -41,10 +46,15 @@ export async function fetchResult(fal: Fal, receipt: Receipt, status: QueueStatu
 				if (result) return result;
 				if (++unreadable >= MOST_UNREADABLE) throw unreadableResult(receipt);
 			}
-			watch.met(verdict === 'again' ? refusal('status', answer, subject).message : 'half an answer');
+			watch.met(
+				verdict === 'again' ? refusal('status', answer, subject).message : 'half an answer',
+			);
 			notBefore = retryAfter(answer.headers, Date.now()) ?? 0;
 		}
-		await watch.pause(Math.max(notBefore, Math.min(backOff(tries, Math.random()), 10_000)), subject);
+		await watch.pause(
+			Math.max(notBefore, Math.min(backOff(tries, Math.random()), 10_000)),
+			subject,
+		);
 	}
 }
 

@@ -34,7 +34,9 @@ export async function awaitResult(fal: Fal, receipt: Receipt, watch: Watch): Pro
 	const final = await untilFinal(fal, receipt, watch);
 	watch.onFinal();
 	const result = await fetchResult(fal, receipt, final, watch);
-	const status = watch.logs ? ((await look(fal, receipt, true, watch.signal)).status ?? final) : final;
+	const status = watch.logs
+		? ((await look(fal, receipt, true, watch.signal)).status ?? final)
+		: final;
 	return { receipt, status, result };
 }
 
@@ -69,7 +71,8 @@ export async function run(
 			return await noting(memory, awaitResult(fal, receipt, watch));
 		} catch (error) {
 			const failure = error as unknown;
-			const isWorthwhile = failure instanceof FalFailure && failure.leaves === 'spent' && failure.details.retryable;
+			const isWorthwhile =
+				failure instanceof FalFailure && failure.leaves === 'spent' && failure.details.retryable;
 			if (!isWorthwhile || done >= resubmits) throw failure;
 		}
 		await watch.pause(backOff(done + 1, Math.random()), subjectOf(receipt));

@@ -48,7 +48,8 @@ export class StatusFeed {
 			headers: { accept: 'text/event-stream' },
 			timeout: LOOK_TIMEOUT,
 			signal,
-			onText: (chunk) => reader.push(chunk).forEach((data) => this.hear(readStatus(jsonOr(undefined, data)))),
+			onText: (chunk) =>
+				reader.push(chunk).forEach((data) => this.hear(readStatus(jsonOr(undefined, data)))),
 		});
 		void listening.then(
 			(ended) => this.broke(connection, ended.lost ? undefined : ended.answer.statusCode),
@@ -86,7 +87,8 @@ export class StatusFeed {
 	private broke(connection: AbortController, statusCode: number | undefined): void {
 		if (this.connection !== connection) return;
 		this.connection = undefined;
-		const isRefused = statusCode !== undefined && (statusCode === 501 || (statusCode >= 300 && statusCode < 500));
+		const isRefused =
+			statusCode !== undefined && (statusCode === 501 || (statusCode >= 300 && statusCode < 500));
 		if (isRefused) {
 			this.breaks = MOST_BREAKS;
 			return;

@@ -39,7 +39,8 @@ export async function submit(fal: Fal, submission: Submission, watch: Watch): Pr
 		const verdict = afterSubmit(sent.lost ?? sent.answer, options.maxQueueLength !== undefined);
 		if (verdict === 'accepted' && !sent.lost) return accepted(fal, endpoint, sent.answer.text);
 		if (verdict === 'ambiguous') throw ambiguous(endpoint, sent);
-		if (verdict === 'refused' || tries >= MOST_TRIES || sent.lost?.isLasting) throw turnedAway(endpoint, sent);
+		if (verdict === 'refused' || tries >= MOST_TRIES || sent.lost?.isLasting)
+			throw turnedAway(endpoint, sent);
 		const asked = sent.lost ? undefined : retryAfter(sent.answer.headers, Date.now());
 		await watch.pause(Math.max(asked ?? 0, backOff(tries, Math.random())), subject);
 	}
@@ -48,7 +49,8 @@ export async function submit(fal: Fal, submission: Submission, watch: Watch): Pr
 function accepted(fal: Fal, endpoint: Endpoint, text: string): Receipt {
 	const { body } = readAnswer({ statusCode: 200, headers: {}, text });
 	const receipt = receiptFromSubmit(fal.queueHost, endpoint, body);
-	if (!receipt) throw ambiguousSubmit({ endpointId: endpoint.id }, 'fal answered without a request ID.');
+	if (!receipt)
+		throw ambiguousSubmit({ endpointId: endpoint.id }, 'fal answered without a request ID.');
 	return receipt;
 }
 
@@ -56,7 +58,11 @@ function ambiguous(endpoint: Endpoint, sent: Exchange): FalFailure {
 	const subject = { endpointId: endpoint.id };
 	return sent.lost
 		? ambiguousSubmit(subject, `The connection broke off before fal's answer (${sent.lost.code}).`)
-		: ambiguousSubmit(subject, `fal answered with HTTP ${sent.answer.statusCode}.`, sent.answer.statusCode);
+		: ambiguousSubmit(
+				subject,
+				`fal answered with HTTP ${sent.answer.statusCode}.`,
+				sent.answer.statusCode,
+			);
 }
 
 function turnedAway(endpoint: Endpoint, sent: Exchange): FalFailure {

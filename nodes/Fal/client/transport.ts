@@ -44,7 +44,9 @@ export class LostConnection extends Error {
 }
 
 /** How an exchange ended, as a value. */
-export type Exchange = { readonly answer: Answer; readonly lost?: undefined } | { readonly lost: LostConnection };
+export type Exchange =
+	| { readonly answer: Answer; readonly lost?: undefined }
+	| { readonly lost: LostConnection };
 
 /** Sends a call; a lost connection becomes a value, everything else that is thrown stays thrown. */
 export async function exchange(transport: Transport, call: Call): Promise<Exchange> {

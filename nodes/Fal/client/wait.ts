@@ -23,7 +23,9 @@ export async function untilFinal(fal: Fal, receipt: Receipt, watch: Watch): Prom
 		feed.open();
 		for (;;) {
 			const isGuard = feed.isOpen && feed.latest !== undefined;
-			const delay = isGuard ? safetyDelay(looks, Math.random()) : pollDelay(Date.now() - since, Math.random());
+			const delay = isGuard
+				? safetyDelay(looks, Math.random())
+				: pollDelay(Date.now() - since, Math.random());
 			const told = await feed.next(watch.within(Math.max(delay, notBefore), subject));
 			watch.signal.throwIfAborted();
 			if (told?.status === 'COMPLETED') return told;
@@ -50,5 +52,10 @@ export async function untilFinal(fal: Fal, receipt: Receipt, watch: Watch): Prom
 
 /** Whether a look shows what an open stream should have told. */
 function hasFallenSilent(feed: StatusFeed, seen: QueueStatus | undefined): boolean {
-	return feed.isOpen && feed.latest !== undefined && seen !== undefined && seen.status !== feed.latest.status;
+	return (
+		feed.isOpen &&
+		feed.latest !== undefined &&
+		seen !== undefined &&
+		seen.status !== feed.latest.status
+	);
 }

@@ -83,7 +83,8 @@ export async function eachItem(
 		throw stopped(context, await closeUp(fal, turns, 'stop'));
 	}
 	if (firstFailure) {
-		const isWaitTooShort = firstFailure.error instanceof FalFailure && firstFailure.error.leaves === 'open';
+		const isWaitTooShort =
+			firstFailure.error instanceof FalFailure && firstFailure.error.leaves === 'open';
 		const ending = receipts.isLastTry && !isWaitTooShort ? 'failed' : 'resumable';
 		const notes = await closeUp(fal, turns, ending, firstFailure.item);
 		throw failureOf(context, firstFailure, items.length, notes);
@@ -115,7 +116,11 @@ async function inOrder(
 	await Promise.all(running);
 }
 
-function asFailure(context: IExecuteFunctions, error: unknown, item: number): FalFailure | NodeError {
+function asFailure(
+	context: IExecuteFunctions,
+	error: unknown,
+	item: number,
+): FalFailure | NodeError {
 	return error instanceof FalFailure ? error : toNodeError(context.getNode(), error, item);
 }
 
@@ -132,6 +137,8 @@ function failureOf(
 
 /** The quirk: n8n shows an execution as stopped, not failed, if the error's message says "canceled". */
 function stopped(context: IExecuteFunctions, notes: readonly string[]): NodeError {
-	const error = new NodeOperationError(context.getNode(), 'The execution was canceled', { level: 'info' });
+	const error = new NodeOperationError(context.getNode(), 'The execution was canceled', {
+		level: 'info',
+	});
 	return toNodeError(context.getNode(), error, undefined, notes);
 }

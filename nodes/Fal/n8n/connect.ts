@@ -8,10 +8,11 @@ import { CREDENTIAL, transportOver, type Requester } from './transport';
 /** fal, as the node's credential reaches it. Throws `NodeOperationError` for a credential that cannot work. */
 export async function connect(context: Requester): Promise<Fal> {
 	const credential = await context.getCredentials(CREDENTIAL);
-	const refuse = (message: string) => new NodeOperationError(context.getNode(), message, {
-		description: 'Open the fal.ai API credential and correct it. Nothing was sent.',
-		level: 'warning',
-	});
+	const refuse = (message: string) =>
+		new NodeOperationError(context.getNode(), message, {
+			description: 'Open the fal.ai API credential and correct it. Nothing was sent.',
+			level: 'warning',
+		});
 	const flaw = keyFlaw(String(credential.apiKey ?? '').trim());
 	if (flaw) throw refuse(flaw);
 	try {

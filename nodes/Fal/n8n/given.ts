@@ -23,7 +23,11 @@ export class Given {
 		const given = this.context.getNodeParameter('endpoint', this.item, '') as unknown;
 		const text = isRecord(given) ? given.value : given;
 		if (typeof text !== 'string' || text.trim() === '') {
-			throw this.refusal('Endpoint', 'is missing', 'Pick a model from the list, or give its ID such as fal-ai/flux/dev.');
+			throw this.refusal(
+				'Endpoint',
+				'is missing',
+				'Pick a model from the list, or give its ID such as fal-ai/flux/dev.',
+			);
 		}
 		try {
 			return parseEndpoint(text);
@@ -37,7 +41,8 @@ export class Given {
 		const given = this.context.getNodeParameter('inputJson', this.item, '{}') as unknown;
 		const name = 'Input (JSON)';
 		if (typeof given !== 'string') {
-			if (!isRecord(given)) throw this.refusal(name, 'must be an object', 'Give the fields as { "prompt": "…" }.');
+			if (!isRecord(given))
+				throw this.refusal(name, 'must be an object', 'Give the fields as { "prompt": "…" }.');
 			return this.exactJson(name, given);
 		}
 		let parsed: unknown;
@@ -46,22 +51,33 @@ export class Given {
 		} catch (error) {
 			throw this.refusal(name, 'is not valid JSON', (error as Error).message);
 		}
-		if (!isRecord(parsed)) throw this.refusal(name, 'must be an object', 'Give the fields as { "prompt": "…" }.');
+		if (!isRecord(parsed))
+			throw this.refusal(name, 'must be an object', 'Give the fields as { "prompt": "…" }.');
 		return given;
 	}
 
 	requestId(): string {
 		const given = this.context.getNodeParameter('requestId', this.item, '') as unknown;
 		if (typeof given !== 'string' || given.trim() === '') {
-			throw this.refusal('Request ID', 'is missing', 'Feed the node the output of Submit, or give the ID yourself.');
+			throw this.refusal(
+				'Request ID',
+				'is missing',
+				'Feed the node the output of Submit, or give the ID yourself.',
+			);
 		}
 		const id = given.trim();
-		if (!isRequestId(id)) throw this.refusal('Request ID', 'is not an ID that fal gives', 'It looks like a UUID.');
+		if (!isRequestId(id))
+			throw this.refusal('Request ID', 'is not an ID that fal gives', 'It looks like a UUID.');
 		return id;
 	}
 
 	/** A number among the options; `standard` where it is not set. */
-	number<T>(name: string, title: string, standard: T, { above, least, whole }: NumberRule): number | T {
+	number<T>(
+		name: string,
+		title: string,
+		standard: T,
+		{ above, least, whole }: NumberRule,
+	): number | T {
 		const given = this.options[name];
 		if (given === undefined || given === null || given === '') return standard;
 		const value = typeof given === 'string' ? Number(given) : given;
@@ -73,7 +89,10 @@ export class Given {
 			(!whole || Number.isInteger(value));
 		if (isFine) return value;
 		const kind = whole ? 'a whole number' : 'a number';
-		throw this.refusal(title, `must be ${kind} ${above === undefined ? `from ${least} up` : `above ${above}`}`);
+		throw this.refusal(
+			title,
+			`must be ${kind} ${above === undefined ? `from ${least} up` : `above ${above}`}`,
+		);
 	}
 
 	choice<T extends string>(name: string, title: string, choices: readonly T[], standard: T): T {
@@ -98,18 +117,24 @@ export class Given {
 
 	webAddress(name: string, title: string): string | undefined {
 		const text = this.text(name, title);
-		if (text !== undefined && !/^https?:\/\//i.test(text)) throw this.refusal(title, 'must start with https://');
-		if (text !== undefined && !URL.canParse(text)) throw this.refusal(title, 'is not a web address');
+		if (text !== undefined && !/^https?:\/\//i.test(text))
+			throw this.refusal(title, 'must start with https://');
+		if (text !== undefined && !URL.canParse(text))
+			throw this.refusal(title, 'is not a web address');
 		return text;
 	}
 
 	/** A parameter that cannot be used, named with its item. */
 	refusal(parameter: string, flaw: string, advice = ''): NodeOperationError {
-		return new NodeOperationError(this.context.getNode(), `${parameter} ${flaw} [item ${this.item}]`, {
-			description: [advice, 'Nothing was sent for this item.'].filter(Boolean).join(' '),
-			itemIndex: this.item,
-			level: 'warning',
-		});
+		return new NodeOperationError(
+			this.context.getNode(),
+			`${parameter} ${flaw} [item ${this.item}]`,
+			{
+				description: [advice, 'Nothing was sent for this item.'].filter(Boolean).join(' '),
+				itemIndex: this.item,
+				level: 'warning',
+			},
+		);
 	}
 
 	private exactJson(name: string, value: Record<string, unknown>): string {

@@ -10,14 +10,25 @@ export type NodeError = NodeApiError | NodeOperationError;
  * error, so such a one moves to the description; the description is shown as HTML, so the text of others is escaped;
  * an error of n8n's own ignores every option, so the item is written into it.
  */
-export function toNodeError(node: INode, error: unknown, item?: number, notes: readonly string[] = []): NodeError {
+export function toNodeError(
+	node: INode,
+	error: unknown,
+	item?: number,
+	notes: readonly string[] = [],
+): NodeError {
 	if (error instanceof NodeApiError || error instanceof NodeOperationError) {
 		if (item !== undefined) error.context.itemIndex ??= item;
-		if (notes.length > 0) error.description = [error.description, ...notes.map(escapeHtml)].filter(Boolean).join('<br>');
+		if (notes.length > 0)
+			error.description = [error.description, ...notes.map(escapeHtml)]
+				.filter(Boolean)
+				.join('<br>');
 		return error;
 	}
 	if (!(error instanceof FalFailure)) {
-		return new NodeOperationError(node, error as Error, { itemIndex: item, description: htmlOf(notes) });
+		return new NodeOperationError(node, error as Error, {
+			itemIndex: item,
+			description: htmlOf(notes),
+		});
 	}
 	const { message, description, details } = error;
 	const lines = [...(isLeftAlone(message) ? [] : [message]), ...description.split('\n'), ...notes];
@@ -34,7 +45,9 @@ export function toNodeError(node: INode, error: unknown, item?: number, notes: r
 
 /** A failure's message, or a plain one where n8n would replace it. */
 export function shownMessage({ message }: FalFailure): string {
-	return isLeftAlone(message) ? message : 'fal did not accept the request; the description says why';
+	return isLeftAlone(message)
+		? message
+		: 'fal did not accept the request; the description says why';
 }
 
 function htmlOf(lines: readonly string[]): string {

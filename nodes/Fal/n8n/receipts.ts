@@ -48,7 +48,8 @@ export class Receipts {
 		const { tries } = this.shelf;
 		const isSameRun = tries.execution === this.execution && tries.scope === scope;
 		this.shelf.tries = { execution: this.execution, scope, count: isSameRun ? tries.count + 1 : 1 };
-		this.isLastTry = this.shelf.tries.count >= (node.retryOnFail ? clamp(node.maxTries ?? 3, 2, 5) : 1);
+		this.isLastTry =
+			this.shelf.tries.count >= (node.retryOnFail ? clamp(node.maxTries ?? 3, 2, 5) : 1);
 
 		const written = JSON.stringify([node.parameters, node.credentials]);
 		this.keys = items.map((item, index) => `${scope}:${index}:${markOf(written, item)}`);
@@ -98,7 +99,9 @@ export class Receipts {
 /** What makes an item this item: its data, and its files by n8n's id or, where it has none, by content. */
 function markOf(written: string, { json, binary }: INodeExecutionData): string {
 	const files = Object.entries(binary ?? {}).map(([name, file]) => [name, file.id ?? file.data]);
-	return createHash('sha256').update(JSON.stringify([written, json as IDataObject, files])).digest('hex');
+	return createHash('sha256')
+		.update(JSON.stringify([written, json as IDataObject, files]))
+		.digest('hex');
 }
 
 function clamp(value: number, least: number, most: number): number {

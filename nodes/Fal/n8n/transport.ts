@@ -40,7 +40,15 @@ export function transportOver(context: Requester, credential: IDataObject): Tran
 	};
 }
 
-function optionsOf({ method, url, headers, body, timeout, signal, onText }: Call): IHttpRequestOptions {
+function optionsOf({
+	method,
+	url,
+	headers,
+	body,
+	timeout,
+	signal,
+	onText,
+}: Call): IHttpRequestOptions {
 	return {
 		method,
 		url,
@@ -55,7 +63,10 @@ function optionsOf({ method, url, headers, body, timeout, signal, onText }: Call
 	};
 }
 
-async function readAnswer(call: Call, { statusCode, headers, body }: IN8nHttpFullResponse): Promise<Answer> {
+async function readAnswer(
+	call: Call,
+	{ statusCode, headers, body }: IN8nHttpFullResponse,
+): Promise<Answer> {
 	const answer = { statusCode, headers: headers as Record<string, string | undefined> };
 	if (!call.onText) return { ...answer, text: typeof body === 'string' ? body : '' };
 	const isWanted = statusCode >= 200 && statusCode < 300;
@@ -70,13 +81,22 @@ async function readAnswer(call: Call, { statusCode, headers, body }: IN8nHttpFul
 }
 
 /** Failures to connect: the request has not left. Everything else may have been read by fal. */
-const BEFORE = ['ENOTFOUND', 'EAI_AGAIN', 'ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'EADDRNOTAVAIL'];
+const BEFORE = [
+	'ENOTFOUND',
+	'EAI_AGAIN',
+	'ECONNREFUSED',
+	'EHOSTUNREACH',
+	'ENETUNREACH',
+	'EADDRNOTAVAIL',
+];
 const CERTIFICATE = /CERT|SELF_SIGNED|UNABLE_TO_(VERIFY|GET_ISSUER)|ERR_TLS|EPROTO/;
 
 /** Turns what n8n's helper throws into `LostConnection`. n8n wraps the HTTP client's error, which wraps the system's. */
 function throwLost(error: unknown): never {
 	const chain = [error, causeOf(error), causeOf(causeOf(error))].filter(isObject);
-	const code = chain.map((link) => link.code ?? link.httpCode).find((said) => typeof said === 'string');
+	const code = chain
+		.map((link) => link.code ?? link.httpCode)
+		.find((said) => typeof said === 'string');
 	const isConnecting = chain.some((link) => link.syscall === 'connect');
 	if (typeof code !== 'string') throw error;
 	const isUntrusted = CERTIFICATE.test(code);

@@ -13,6 +13,7 @@ export class InvalidEndpoint extends Error {}
 const NAMESPACES = ['workflows', 'comfy'];
 const SEGMENT = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
 const LEGACY = /^(\d+)-([A-Za-z0-9._-]+)$/;
+const LONGEST = 1000;
 
 /** A model's page, or a workflow's; the tabs of a page (`/api`, `/playground`, …) are not part of the id. */
 export const MODEL_PAGE =
@@ -20,7 +21,7 @@ export const MODEL_PAGE =
 
 /** Reads an endpoint id, or the address of a model's page. Throws `InvalidEndpoint`. */
 export function parseEndpoint(text: string): Endpoint {
-	const given = text.trim();
+	const given = text.length > LONGEST ? '' : text.trim();
 	const page = new RegExp(MODEL_PAGE).exec(given);
 	const id = (page ? page[1] : given).replace(/^\/+|\/+$/g, '').replace(LEGACY, '$1/$2');
 	const parts = id.split('/');

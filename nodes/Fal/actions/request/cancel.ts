@@ -13,7 +13,8 @@ export const description = [endpointOfRequest, requestId, optionsOf(['maxConcurr
 
 const SAID: Record<CancelOutcome, string> = {
 	OK: 'It was still queued and has been removed. It is not charged.',
-	CANCELLATION_REQUESTED: 'It was running and has been asked to stop. It may still finish, and may be charged.',
+	CANCELLATION_REQUESTED:
+		'It was running and has been asked to stop. It may still finish, and may be charged.',
 	ALREADY_COMPLETED: 'It had already finished. Await Result collects its result.',
 };
 

@@ -25,7 +25,10 @@ export const endpoint: INodeProperties = {
 			validation: [
 				{
 					type: 'regex',
-					properties: { regex: MODEL_PAGE, errorMessage: "Not the address of a model's page on fal.ai" },
+					properties: {
+						regex: MODEL_PAGE,
+						errorMessage: "Not the address of a model's page on fal.ai",
+					},
 				},
 			],
 		},

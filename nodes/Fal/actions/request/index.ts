@@ -7,7 +7,13 @@ import * as run from './run';
 import * as submit from './submit';
 
 /** What can be done with a request, by the operation's value in the menu below. */
-export const operations: Record<string, Operation> = { await: await_, cancel, getStatus, run, submit };
+export const operations: Record<string, Operation> = {
+	await: await_,
+	cancel,
+	getStatus,
+	run,
+	submit,
+};
 
 const menu: INodeProperties = {
 	displayName: 'Operation',

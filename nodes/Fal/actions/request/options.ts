@@ -24,7 +24,8 @@ const OPTIONS = {
 		type: 'number',
 		typeOptions: { minValue: 1, numberPrecision: 0 },
 		default: 10,
-		description: 'How many items are at fal at the same time. What your account cannot run yet waits in fal\'s queue.',
+		description:
+			"How many items are at fal at the same time. What your account cannot run yet waits in fal's queue.",
 	},
 	maxQueueLength: {
 		displayName: 'Max Queue Length',
@@ -32,7 +33,8 @@ const OPTIONS = {
 		type: 'number',
 		typeOptions: { minValue: 0, numberPrecision: 0 },
 		default: 100,
-		description: 'Do not submit if more requests than this already wait for the endpoint, those of others included',
+		description:
+			'Do not submit if more requests than this already wait for the endpoint, those of others included',
 	},
 	mediaExpiry: {
 		displayName: 'Media Expiry',
@@ -47,7 +49,8 @@ const OPTIONS = {
 			{ name: 'Never', value: 'never' },
 		],
 		default: '604800',
-		description: 'How long fal keeps the media that this request generates. Unset: as your account is set.',
+		description:
+			'How long fal keeps the media that this request generates. Unset: as your account is set.',
 	},
 	noRetry: {
 		displayName: 'No Automatic Retry',
@@ -64,7 +67,8 @@ const OPTIONS = {
 			{
 				name: 'Cancel the Request',
 				value: 'cancel',
-				description: 'Cancel it at fal, and fail. A request that already runs may still be charged.',
+				description:
+					'Cancel it at fal, and fail. A request that already runs may still be charged.',
 			},
 			{
 				name: 'Fail, Let It Run',
@@ -97,7 +101,8 @@ const OPTIONS = {
 		type: 'number',
 		typeOptions: { minValue: 0, numberPrecision: 0 },
 		default: 2,
-		description: "How often to submit anew when fal's own servers failed, which fal does not charge",
+		description:
+			"How often to submit anew when fal's own servers failed, which fal does not charge",
 	},
 	runnerHint: {
 		displayName: 'Runner Hint',
@@ -153,10 +158,19 @@ export const QUEUEING: OptionName[] = [
 	'storeIo',
 ];
 /** How a result is waited for: the options of Run and Await Result. */
-export const WAITING: OptionName[] = ['cancelOnStop', 'includeLogs', 'maxConcurrency', 'onTimeout', 'timeout'];
+export const WAITING: OptionName[] = [
+	'cancelOnStop',
+	'includeLogs',
+	'maxConcurrency',
+	'onTimeout',
+	'timeout',
+];
 
 /** The options of an operation, in the order of their titles. `defaults` are those that differ for it. */
-export function optionsOf(names: OptionName[], defaults: Partial<Record<OptionName, boolean>> = {}): INodeProperties {
+export function optionsOf(
+	names: OptionName[],
+	defaults: Partial<Record<OptionName, boolean>> = {},
+): INodeProperties {
 	const options = [...new Set(names)].map((name) => ({
 		...OPTIONS[name],
 		...(name in defaults && { default: defaults[name] }),
@@ -167,7 +181,9 @@ export function optionsOf(names: OptionName[], defaults: Partial<Record<OptionNa
 		type: 'collection',
 		placeholder: 'Add option',
 		default: {},
-		options: options.sort((one, other) => one.displayName.localeCompare(other.displayName)) as INodeProperties[],
+		options: options.sort((one, other) =>
+			one.displayName.localeCompare(other.displayName),
+		) as INodeProperties[],
 	};
 }
 
@@ -180,10 +196,18 @@ export function titleOf(name: OptionName): string {
 export function readQueueing(given: Given): SubmitOptions {
 	const expiry = given.text('mediaExpiry', titleOf('mediaExpiry'));
 	return {
-		priority: given.choice<'normal' | 'low'>('priority', titleOf('priority'), ['normal', 'low'], 'normal'),
+		priority: given.choice<'normal' | 'low'>(
+			'priority',
+			titleOf('priority'),
+			['normal', 'low'],
+			'normal',
+		),
 		startTimeout: given.number('startTimeout', titleOf('startTimeout'), undefined, { above: 0.1 }),
 		noRetry: given.flag('noRetry', false),
-		maxQueueLength: given.number('maxQueueLength', titleOf('maxQueueLength'), undefined, { least: 0, whole: true }),
+		maxQueueLength: given.number('maxQueueLength', titleOf('maxQueueLength'), undefined, {
+			least: 0,
+			whole: true,
+		}),
 		runnerHint: given.text('runnerHint', titleOf('runnerHint')),
 		storeIo: given.flag('storeIo', true),
 		mediaExpiry: expiry === undefined ? undefined : expiry === 'never' ? null : Number(expiry),

@@ -22,7 +22,12 @@ const LAST_MINUTES = 5;
 export function readPatience(given: Given): Patience {
 	return {
 		minutes: given.number('timeout', titleOf('timeout'), 60, { above: 0 }),
-		onTimeout: given.choice('onTimeout', titleOf('onTimeout'), ['fail', 'cancel', 'outputReceipt'], 'fail'),
+		onTimeout: given.choice(
+			'onTimeout',
+			titleOf('onTimeout'),
+			['fail', 'cancel', 'outputReceipt'],
+			'fail',
+		),
 		logs: given.flag('includeLogs', false),
 	};
 }
@@ -39,7 +44,8 @@ export async function patiently(
 	} catch (error) {
 		const failure = error as unknown;
 		const receipt = turn.current;
-		const isTimeout = failure instanceof FalFailure && failure.details.type === 'timeout' && receipt;
+		const isTimeout =
+			failure instanceof FalFailure && failure.details.type === 'timeout' && receipt;
 		if (!isTimeout || onTimeout === 'fail') throw failure;
 		if (onTimeout === 'outputReceipt') return currentReceipt(receipt, watch);
 		return await cancelled(turn, receipt, minutes, logs);
@@ -58,7 +64,12 @@ function currentReceipt(receipt: Receipt, { lastSeen }: Watch): Receipt {
 }
 
 /** Cancels a request that took too long. If it has finished after all, its result is what the user paid for. */
-async function cancelled(turn: Turn, receipt: Receipt, minutes: number, logs: boolean): Promise<object> {
+async function cancelled(
+	turn: Turn,
+	receipt: Receipt,
+	minutes: number,
+	logs: boolean,
+): Promise<object> {
 	const outcome = await cancel(turn.fal, receipt);
 	turn.cancelled(outcome);
 	if (outcome !== 'ALREADY_COMPLETED') {

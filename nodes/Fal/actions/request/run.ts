@@ -22,6 +22,7 @@ export function read(given: Given): Task {
 	return {
 		isOurs: true,
 		cancelOnStop: given.flag('cancelOnStop', true),
-		perform: (turn) => patiently(turn, patience, (watch) => run(turn.fal, submission, resubmits, turn, watch)),
+		perform: (turn) =>
+			patiently(turn, patience, (watch) => run(turn.fal, submission, resubmits, turn, watch)),
 	};
 }

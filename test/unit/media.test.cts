@@ -1,0 +1,35 @@
+import { describe, expect, it } from '@jest/globals';
+import { mediaUrls } from '../../dist/nodes/Fal/protocol/media.js';
+
+const url = (name: string) => `https://v3.fal.media/files/${name}`;
+
+describe('the media addresses of an output', () => {
+	it.each<[string, unknown, string[]]>([
+		['a file', { video: { url: url('a.mp4') } }, [url('a.mp4')]],
+		[
+			'files',
+			{ images: [{ url: url('a.png') }, { url: url('b.png') }] },
+			[url('a.png'), url('b.png')],
+		],
+		['a field', { video_url: url('a.mp4') }, [url('a.mp4')]],
+		['a list of addresses', { image_urls: [url('a'), url('b')] }, [url('a'), url('b')]],
+		['a list named urls', { urls: [url('a')] }, [url('a')]],
+		['nested deep', { a: [{ b: { c: [{ audio_url: url('a') }] } }] }, [url('a')]],
+		['a list at the top', [{ url: url('a') }], [url('a')]],
+		['one file twice', { image: { url: url('a') }, images: [{ url: url('a') }] }, [url('a')]],
+	])('%s', (_, output, urls) => {
+		expect(mediaUrls(output)).toEqual(urls);
+	});
+
+	it.each<[string, unknown]>([
+		['a data URI', { image: { url: 'data:image/png;base64,AAAA' } }],
+		['text that mentions one', { description: `see ${url('a')}`, prompt: url('a') }],
+		['a field that only sounds so', { curl: url('a'), urlish: url('b') }],
+		['another scheme', { url: 'javascript:alert(1)', file_url: 'file:///etc/passwd' }],
+		['null', null],
+		['a text', url('a')],
+		['numbers', { url: 5, urls: [1, null, true] }],
+	])('are none in %s', (_, output) => {
+		expect(mediaUrls(output)).toEqual([]);
+	});
+});
