@@ -34,7 +34,8 @@ export async function pair(options: SandboxOptions = {}): Promise<Pair> {
 	};
 }
 
-function agentFor(fal: Sandbox): Agent {
+/** Connects to a sandbox's hosts where a client thinks it connects to fal's. */
+export function agentFor(fal: { hosts: Omit<Sandbox['hosts'], 'media'>; ca?: string }): Agent {
 	const hosts = new Map([
 		['queue.fal.run', fal.hosts.queue],
 		['api.fal.ai', fal.hosts.platform],

@@ -1,6 +1,14 @@
 /** What a call is for; a call on a path or with a method that fal does not offer is `other`. */
 export type Kind =
-	'submit' | 'status' | 'stream' | 'result' | 'cancel' | 'models' | 'pricing' | 'media' | 'other';
+	| 'submit'
+	| 'status'
+	| 'stream'
+	| 'result'
+	| 'cancel'
+	| 'models'
+	| 'pricing'
+	| 'media'
+	| 'other';
 
 /** The sandbox listens four times, because fal is four hosts. */
 export type HostName = 'queue' | 'platform' | 'storage' | 'media';

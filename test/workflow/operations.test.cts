@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { workflow } from '../engine/workflow.cts';
+import { onCancel, resetAfterAccept } from '../sandbox/faults.cts';
 import { fresh, runScript } from './sandboxes.cts';
 
 describe('Run', () => {
@@ -275,6 +276,15 @@ describe('Cancel', () => {
 			},
 			expect.objectContaining({ request_id: fal.requests[1].id, message: expect.any(String) }),
 		]);
+	});
+
+	it('does not take a lost answer for an unknown request', async () => {
+		const fal = await fresh({ faults: [onCancel.first(resetAfterAccept), onCancel.nth(2, 404)] });
+		const run = await workflow(fal)
+			.fal({ ...runScript({ hold: true }), operation: 'submit' })
+			.fal({ operation: 'cancel' })
+			.execute();
+		expect(run.json()[0]).toMatchObject({ status: 'CANCELLATION_REQUESTED' });
 	});
 
 	it('says when it came too late', async () => {

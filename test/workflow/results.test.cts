@@ -156,13 +156,22 @@ describe('a failure of fal itself', () => {
 		expect(detailsOf(run)).toMatchObject({ retryable: false, charged: 'no' });
 	});
 
+	it('is told as it is when the time is up before it can be submitted anew', async () => {
+		const fal = await fresh();
+		const run = await workflow(fal)
+			.fal(runScript(broken, { timeout: 0.01, onTimeout: 'outputReceipt' }))
+			.execute();
+		expect(fal.submits).toBe(1);
+		expect(detailsOf(run)).toMatchObject({ type: 'runner_server_error', charged: 'no' });
+	});
+
 	it('is told from its status when its result is gone', async () => {
 		const fal = await fresh({ faults: [onResult.always(answer(404, { detail: 'Not found' }))] });
 		const run = await workflow(fal)
 			.fal(runScript({ error: 'Request timed out', error_type: 'request_timeout' }))
 			.execute();
 		expect(run.error?.description).toContain('Request timed out');
-		expect(detailsOf(run)).toMatchObject({ type: 'request_timeout' });
+		expect(detailsOf(run)).toMatchObject({ type: 'request_timeout', charged: 'no' });
 	});
 
 	it('is believed from the result, not from the status', async () => {

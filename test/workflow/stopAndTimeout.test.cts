@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { workflow } from '../engine/workflow.cts';
-import { normally, onSubmit, slow } from '../sandbox/faults.cts';
+import { ingress, normally, onResult, onSubmit, slow } from '../sandbox/faults.cts';
 import { detailsOf } from './failures.cts';
 import { fresh, runScript } from './sandboxes.cts';
 
@@ -146,6 +146,23 @@ describe('a timeout', () => {
 			.fal(runScript({}, { ...brief, onTimeout: 'cancel' }))
 			.execute();
 		expect(detailsOf(run)).toMatchObject({ type: 'timeout', charged: 'no' });
+	});
+
+	it('does not hide that the request has just finished', async () => {
+		const fal = await fresh({ streaming: false });
+		const run = await workflow(fal)
+			.fal(runScript({ seconds: 0.55, output: { ok: true } }, brief))
+			.execute();
+		expect(run.json()[0]).toMatchObject({ ok: true });
+	});
+
+	it('says when only the result could not be fetched', async () => {
+		const fal = await fresh({ faults: [onResult.always(ingress(502))] });
+		const run = await workflow(fal).fal(runScript({}, brief)).execute();
+		expect(run.error?.message).toBe(
+			'fal has finished this request, but its result could not be fetched within 0.01 minutes',
+		);
+		expect(detailsOf(run)).toMatchObject({ type: 'timeout', requestId: fal.requests[0].id });
 	});
 
 	it('gives a receipt when told so, which Await Result takes', async () => {

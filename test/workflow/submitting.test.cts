@@ -19,7 +19,7 @@ describe('a submit that may have been accepted is not sent again', () => {
 		['the connection is lost after fal accepted it', onSubmit.always(resetAfterAccept), 1],
 		['fal answers 500', onSubmit.always(acceptThen(500)), 1],
 		['fal answers 504', onSubmit.always(acceptThen(ingress(504))), 1],
-		['fal answers without a request ID', onSubmit.always(rewrite(() => ({ ok: true }))), 1],
+		['fal answers without a request ID', onSubmit.always(acceptThen(answer(200, 'ok'))), 1],
 	])('when %s', async (_, fault, accepted) => {
 		const fal = await fresh({ faults: [fault] });
 		const run = await workflow(fal).fal(runScript({})).execute();
@@ -127,6 +127,21 @@ describe('a refused submit says why', () => {
 		expect(run.error?.message).toBe('fal refused the request with HTTP 302');
 		expect(elsewhere.calls).toHaveLength(0);
 	});
+});
+
+it('finds the request ID of an accepted request in the header, where the body has none', async () => {
+	const fal = await fresh({
+		faults: [
+			onSubmit.always((exchange) => {
+				const reply = exchange.carryOut();
+				exchange.send({ ...reply, body: '{"status":"IN_QUEUE"}' });
+			}),
+		],
+	});
+	const run = await workflow(fal)
+		.fal(runScript({ output: { ok: true } }))
+		.execute();
+	expect(run.json()[0]).toMatchObject({ ok: true });
 });
 
 it('stays with the credential host when a gateway hands through the addresses of another', async () => {

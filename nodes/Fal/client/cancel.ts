@@ -18,6 +18,7 @@ export async function cancel(
 	receipt: Receipt,
 	signal?: AbortSignal,
 ): Promise<CancelOutcome> {
+	let isAnswerLost = false;
 	for (let tries = 1; ; tries++) {
 		const asked = await exchange(fal.transport, {
 			method: 'PUT',
@@ -28,6 +29,9 @@ export async function cancel(
 		const answer = asked.lost ? undefined : readAnswer(asked.answer);
 		const outcome = answer && readCancel(answer.statusCode, answer.body);
 		if (outcome) return outcome;
+		// An earlier try whose answer was lost may have removed it.
+		if (isAnswerLost && answer?.statusCode === 404) return 'CANCELLATION_REQUESTED';
+		isAnswerLost ||= asked.lost?.lost === 'after';
 		const isPassing = !answer || answer.statusCode === 429 || answer.statusCode >= 500;
 		if (!isPassing || tries >= MOST_TRIES) {
 			throw answer

@@ -28,7 +28,7 @@ export async function look(
 ): Promise<Look> {
 	const asked = await exchange(fal.transport, {
 		method: 'GET',
-		url: logs ? `${receipt.status_url}?logs=1` : receipt.status_url,
+		url: logs ? withLogs(receipt.status_url) : receipt.status_url,
 		timeout: LOOK_TIMEOUT,
 		signal,
 	});
@@ -42,6 +42,12 @@ export async function look(
 		isGone: verdict === 'gone',
 		notBefore: retryAfter(answer.headers, Date.now()),
 	};
+}
+
+function withLogs(statusUrl: string): string {
+	const url = new URL(statusUrl);
+	url.searchParams.set('logs', '1');
+	return url.href;
 }
 
 /** Which request a receipt is for. */

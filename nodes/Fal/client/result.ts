@@ -1,9 +1,9 @@
-import { FalFailure, named } from '../protocol/failure';
+import { FalFailure, named, uncollected } from '../protocol/failure';
 import { billableUnits, header, retryAfter } from '../protocol/headers';
 import type { Receipt } from '../protocol/receipt';
 import { refusal } from '../protocol/refusal';
 import type { Result } from '../protocol/result';
-import { afterResult, backOff } from '../protocol/retry';
+import { afterResult, backOff, isUnbilled } from '../protocol/retry';
 import type { QueueStatus } from '../protocol/status';
 import { shorten } from '../protocol/wording';
 import { BODY_TIMEOUT, jsonOr, readAnswer, type Fal, type ReadAnswer } from './fal';
@@ -27,7 +27,6 @@ export async function fetchResult(
 	const subject = subjectOf(receipt);
 	let unreadable = 0;
 	for (let tries = 1; ; tries++) {
-		watch.within(0, subject);
 		const asked = await exchange(fal.transport, {
 			method: 'GET',
 			url: receipt.response_url,
@@ -51,10 +50,9 @@ export async function fetchResult(
 			);
 			notBefore = retryAfter(answer.headers, Date.now()) ?? 0;
 		}
-		await watch.pause(
-			Math.max(notBefore, Math.min(backOff(tries, Math.random()), 10_000)),
-			subject,
-		);
+		const pause = Math.max(notBefore, Math.min(backOff(tries, Math.random()), 10_000));
+		if (!watch.leaves(pause)) throw uncollected(subject, watch.minutes, watch.lastTrouble);
+		await watch.pause(pause, subject);
 	}
 }
 
@@ -68,11 +66,23 @@ function readResult({ headers, text }: Answer): Result | undefined {
 /** A failed request, told from its result; where fal has forgotten that, from what its status said. */
 function modelFailure(receipt: Receipt, status: QueueStatus, answer: ReadAnswer): FalFailure {
 	const failure = refusal('result', answer, subjectOf(receipt));
-	if (failure.details.type !== 'not_found' || !status.error) return failure;
+	const isForgotten = answer.statusCode === 404 || answer.statusCode === 410;
+	if (!isForgotten || !status.error) return failure;
+	const isFree = isUnbilled(status.error_type);
 	return new FalFailure(
 		'fal could not finish this request',
-		`fal says: ${shorten(status.error, 1000)}\nRequest ID: ${receipt.request_id}`,
-		{ ...failure.details, type: status.error_type ?? 'request_failed', charged: 'maybe' },
+		[
+			`fal says: ${shorten(status.error, 1000)}`,
+			isFree ? 'It was not charged.' : 'fal may have charged for it.',
+			`Request ID: ${receipt.request_id}`,
+		].join('\n'),
+		{
+			...failure.details,
+			type: status.error_type ?? 'request_failed',
+			retryable: isFree,
+			charged: isFree ? 'no' : 'maybe',
+		},
+		isFree ? 'spent' : 'nothing',
 	);
 }
 

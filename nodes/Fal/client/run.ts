@@ -32,12 +32,20 @@ export interface Memory {
 /** Waits for a request and fetches its result. Throws `FalFailure`. */
 export async function awaitResult(fal: Fal, receipt: Receipt, watch: Watch): Promise<Finished> {
 	const final = await untilFinal(fal, receipt, watch);
-	watch.onFinal();
 	const result = await fetchResult(fal, receipt, final, watch);
-	const status = watch.logs
-		? ((await look(fal, receipt, true, watch.signal)).status ?? final)
-		: final;
-	return { receipt, status, result };
+	return { receipt, result, status: await withLogs(fal, receipt, final, watch) };
+}
+
+/** A final status with all of the logs, or none. The stream tells them in pieces, a look tells them whole. */
+async function withLogs(
+	fal: Fal,
+	receipt: Receipt,
+	{ logs, ...final }: QueueStatus,
+	watch: Watch,
+): Promise<QueueStatus> {
+	if (!watch.logs) return final;
+	const seen = await look(fal, receipt, true, watch.signal);
+	return { ...final, logs: seen.status?.logs ?? logs ?? [] };
 }
 
 /** Submits a request unless one was already accepted, and remembers it. Throws `FalFailure`. */
@@ -67,15 +75,16 @@ export async function run(
 ): Promise<Finished> {
 	for (let done = 0; ; done++) {
 		const receipt = await submitOnce(fal, submission, memory, watch);
+		const pause = backOff(done + 1, Math.random());
 		try {
 			return await noting(memory, awaitResult(fal, receipt, watch));
 		} catch (error) {
 			const failure = error as unknown;
 			const isWorthwhile =
 				failure instanceof FalFailure && failure.leaves === 'spent' && failure.details.retryable;
-			if (!isWorthwhile || done >= resubmits) throw failure;
+			if (!isWorthwhile || done >= resubmits || !watch.leaves(pause)) throw failure;
 		}
-		await watch.pause(backOff(done + 1, Math.random()), subjectOf(receipt));
+		await watch.pause(pause, subjectOf(receipt));
 	}
 }
 

@@ -9,6 +9,12 @@ const MOST_BREAKS = 3;
 /** Milliseconds after which a stream that broke off has done its work: gateways cut long connections. */
 const LONG_LIFE = 30_000;
 
+/** What the stream told within some time: a status, or that it broke off, or nothing. */
+export interface Heard {
+	readonly status?: QueueStatus;
+	readonly isBroken?: boolean;
+}
+
 /** The status stream of one request. Everything it says is a hint: it may be refused, break off or fall silent. */
 export class StatusFeed {
 	/** The last status the stream told; undefined until it has told one. */
@@ -44,7 +50,7 @@ export class StatusFeed {
 		const { signal } = connection;
 		const listening = exchange(this.fal.transport, {
 			method: 'GET',
-			url: `${this.receipt.status_url}/stream`,
+			url: streamUrl(this.receipt.status_url),
 			headers: { accept: 'text/event-stream' },
 			timeout: LOOK_TIMEOUT,
 			signal,
@@ -65,15 +71,24 @@ export class StatusFeed {
 		this.wake();
 	}
 
-	/** The next status, as soon as it comes; undefined after `ms`, or at once when the stream breaks off. */
-	async next(ms: number): Promise<QueueStatus | undefined> {
+	/** The next status, as soon as it comes; none after `ms`, or at once when the stream breaks off. */
+	async next(ms: number): Promise<Heard> {
 		if (this.arrived.length === 0 && !this.hasBroken) {
 			const nap = new AbortController();
-			this.wake = () => nap.abort();
-			await this.fal.sleep(ms, nap.signal).catch(() => {});
+			const woken = new Promise<void>((resolve) => {
+				this.wake = () => {
+					nap.abort();
+					resolve();
+				};
+			});
+			// n8n before 2.31 sleeps on when told to stop; hence the race.
+			await Promise.race([woken, this.fal.sleep(ms, nap.signal).catch(() => {})]);
 		}
+		const status = this.arrived.shift();
+		if (status) return { status };
+		const isBroken = this.hasBroken;
 		this.hasBroken = false;
-		return this.arrived.shift();
+		return { isBroken };
 	}
 
 	private hear(status: QueueStatus | undefined): void {
@@ -87,6 +102,7 @@ export class StatusFeed {
 	private broke(connection: AbortController, statusCode: number | undefined): void {
 		if (this.connection !== connection) return;
 		this.connection = undefined;
+		connection.abort();
 		const isRefused =
 			statusCode !== undefined && (statusCode === 501 || (statusCode >= 300 && statusCode < 500));
 		if (isRefused) {
@@ -97,4 +113,10 @@ export class StatusFeed {
 		this.hasBroken = true;
 		this.wake();
 	}
+}
+
+function streamUrl(statusUrl: string): string {
+	const url = new URL(statusUrl);
+	url.pathname += '/stream';
+	return url.href;
 }

@@ -1,12 +1,12 @@
 import type { Endpoint } from '../protocol/endpoint';
 import { ambiguousSubmit, unreachable, type FalFailure } from '../protocol/failure';
-import { retryAfter } from '../protocol/headers';
+import { header, retryAfter } from '../protocol/headers';
 import { receiptFromSubmit, type Receipt } from '../protocol/receipt';
 import { refusal } from '../protocol/refusal';
 import { afterSubmit, backOff } from '../protocol/retry';
 import { submitHeaders, submitUrl, type SubmitOptions } from '../protocol/submission';
 import { BODY_TIMEOUT, readAnswer, type Fal } from './fal';
-import { exchange, type Exchange } from './transport';
+import { exchange, type Answer, type Exchange } from './transport';
 import type { Watch } from './watch';
 
 /** What is to be submitted. */
@@ -37,37 +37,41 @@ export async function submit(fal: Fal, submission: Submission, watch: Watch): Pr
 			timeout: BODY_TIMEOUT,
 		});
 		const verdict = afterSubmit(sent.lost ?? sent.answer, options.maxQueueLength !== undefined);
-		if (verdict === 'accepted' && !sent.lost) return accepted(fal, endpoint, sent.answer.text);
+		if (verdict === 'accepted' && !sent.lost) return accepted(fal, endpoint, sent.answer);
 		if (verdict === 'ambiguous') throw ambiguous(endpoint, sent);
-		if (verdict === 'refused' || tries >= MOST_TRIES || sent.lost?.isLasting)
-			throw turnedAway(endpoint, sent);
+		const isOver = verdict === 'refused' || tries >= MOST_TRIES || sent.lost?.isLasting;
+		if (isOver) throw turnedAway(endpoint, sent);
+		watch.met(sent.lost ? sent.lost.message : `HTTP ${sent.answer.statusCode}`);
 		const asked = sent.lost ? undefined : retryAfter(sent.answer.headers, Date.now());
 		await watch.pause(Math.max(asked ?? 0, backOff(tries, Math.random())), subject);
 	}
 }
 
-function accepted(fal: Fal, endpoint: Endpoint, text: string): Receipt {
-	const { body } = readAnswer({ statusCode: 200, headers: {}, text });
-	const receipt = receiptFromSubmit(fal.queueHost, endpoint, body);
-	if (!receipt)
-		throw ambiguousSubmit({ endpointId: endpoint.id }, 'fal answered without a request ID.');
-	return receipt;
+/** An accepted request must not be lost: where the body does not give its id, the header does. */
+function accepted(fal: Fal, endpoint: Endpoint, answer: Answer): Receipt {
+	const { headers, body } = readAnswer(answer);
+	const receipt =
+		receiptFromSubmit(fal.queueHost, endpoint, body) ??
+		receiptFromSubmit(fal.queueHost, endpoint, { request_id: header(headers, REQUEST_ID) });
+	if (receipt) return receipt;
+	throw ambiguousSubmit({ endpointId: endpoint.id }, 'fal answered without a request ID.');
 }
 
+const REQUEST_ID = 'x-fal-request-id';
+
 function ambiguous(endpoint: Endpoint, sent: Exchange): FalFailure {
-	const subject = { endpointId: endpoint.id };
-	return sent.lost
-		? ambiguousSubmit(subject, `The connection broke off before fal's answer (${sent.lost.code}).`)
-		: ambiguousSubmit(
-				subject,
-				`fal answered with HTTP ${sent.answer.statusCode}.`,
-				sent.answer.statusCode,
-			);
+	if (sent.lost) {
+		const why = `The connection broke off before fal's answer (${sent.lost.code}).`;
+		return ambiguousSubmit({ endpointId: endpoint.id }, why);
+	}
+	const { statusCode, headers } = sent.answer;
+	const subject = { endpointId: endpoint.id, requestId: header(headers, REQUEST_ID) };
+	return ambiguousSubmit(subject, `fal answered with HTTP ${statusCode}.`, statusCode);
 }
 
 function turnedAway(endpoint: Endpoint, sent: Exchange): FalFailure {
 	const subject = { endpointId: endpoint.id };
-	return sent.lost
-		? unreachable(subject, `No connection could be made (${sent.lost.code}).`)
-		: refusal('submit', readAnswer(sent.answer), subject);
+	if (!sent.lost) return refusal('submit', readAnswer(sent.answer), subject);
+	const { code, isLasting } = sent.lost;
+	return unreachable(subject, `No connection could be made (${code}).`, isLasting);
 }

@@ -26,23 +26,24 @@ export async function untilFinal(fal: Fal, receipt: Receipt, watch: Watch): Prom
 			const delay = isGuard
 				? safetyDelay(looks, Math.random())
 				: pollDelay(Date.now() - since, Math.random());
-			const told = await feed.next(watch.within(Math.max(delay, notBefore), subject));
+			const heard = await feed.next(watch.within(Math.max(delay, notBefore), subject));
 			watch.signal.throwIfAborted();
-			if (told?.status === 'COMPLETED') return told;
-			if (told) {
-				watch.lastSeen = told;
+			if (heard.status?.status === 'COMPLETED') return heard.status;
+			if (heard.status) {
+				watch.lastSeen = heard.status;
 				looks = 0;
 				continue;
 			}
 			looks++;
+			const before = feed.latest;
 			const seen = await look(fal, receipt, false, watch.signal);
 			if (seen.status?.status === 'COMPLETED') return seen.status;
 			watch.lastSeen = seen.status ?? watch.lastSeen;
 			if (seen.isGone && seen.failure) throw seen.failure;
 			if (seen.failure) watch.met(seen.failure.message);
 			notBefore = seen.notBefore ?? 0;
-			if (hasFallenSilent(feed, seen.status)) feed.close();
-			else if (feed.isWorthOpening && seen.status) feed.open();
+			if (hasMissed(feed, before, seen.status)) feed.close();
+			else if (feed.isWorthOpening && seen.status && !heard.isBroken) feed.open();
 		}
 	} finally {
 		watch.signal.removeEventListener('abort', stop);
@@ -50,12 +51,12 @@ export async function untilFinal(fal: Fal, receipt: Receipt, watch: Watch): Prom
 	}
 }
 
-/** Whether a look shows what an open stream should have told. */
-function hasFallenSilent(feed: StatusFeed, seen: QueueStatus | undefined): boolean {
-	return (
-		feed.isOpen &&
-		feed.latest !== undefined &&
-		seen !== undefined &&
-		seen.status !== feed.latest.status
-	);
+/** Whether a look shows what an open stream should have told, and has not told since the look began. */
+function hasMissed(
+	feed: StatusFeed,
+	before: QueueStatus | undefined,
+	seen: QueueStatus | undefined,
+): boolean {
+	const isSilent = feed.isOpen && before !== undefined && feed.latest === before;
+	return isSilent && seen !== undefined && seen.status !== before.status;
 }

@@ -18,8 +18,6 @@ export class Watch {
 		readonly minutes: number,
 		/** Whether fal's logs are wanted. */
 		readonly logs: boolean,
-		/** Called when fal has finished the request and only its result is left to fetch. */
-		readonly onFinal: () => void,
 	) {
 		this.deadline = Date.now() + minutes * 60_000;
 	}
@@ -30,6 +28,11 @@ export class Watch {
 		const left = this.deadline - Date.now();
 		if (left <= 0) throw timedOut(subject, this.minutes, this.lastTrouble);
 		return Math.min(ms, left);
+	}
+
+	/** Whether the deadline leaves `ms` milliseconds, and more. */
+	leaves(ms: number): boolean {
+		return this.deadline - Date.now() > ms;
 	}
 
 	/** Waits for `ms`, or until the deadline. Throws as `within` does. */

@@ -57,11 +57,10 @@ export async function eachItem(
 	stop?.addEventListener('abort', breakOff);
 
 	let firstFailure: { error: unknown; item: number } | undefined;
-	const perform = async (item: number, makeRoom: () => void): Promise<void> => {
+	const perform = async (item: number): Promise<void> => {
 		const task = tasks[item];
 		if (!task || isBroken) return;
-		// A finished request can still turn out refused; a batch that ends there must not have submitted one more.
-		const turn = new Turn(fal, item, receipts, goesOn ? makeRoom : () => {});
+		const turn = new Turn(fal, item, receipts);
 		turns.push({ turn, task });
 		try {
 			outcomes[item] = toItem(await task.perform(turn), item);
@@ -92,28 +91,17 @@ export async function eachItem(
 	return outcomes;
 }
 
-/** Starts the work of `count` items in order, `limit` at once; an item that makes room early lets the next one start. */
+/** Does the work of `count` items, started in order, `limit` at a time. */
 async function inOrder(
 	count: number,
 	limit: number,
-	perform: (item: number, makeRoom: () => void) => Promise<void>,
+	perform: (item: number) => Promise<void>,
 ): Promise<void> {
-	const running: Array<Promise<void>> = [];
-	let room = limit;
-	let wake = (): void => {};
-	for (let item = 0; item < count; item++) {
-		while (room <= 0) await new Promise<void>((resolve) => (wake = resolve));
-		room--;
-		let holds = true;
-		const makeRoom = () => {
-			if (!holds) return;
-			holds = false;
-			room++;
-			wake();
-		};
-		running.push(perform(item, makeRoom).finally(makeRoom));
-	}
-	await Promise.all(running);
+	let next = 0;
+	const work = async (): Promise<void> => {
+		while (next < count) await perform(next++);
+	};
+	await Promise.all(Array.from({ length: Math.min(limit, count) }, work));
 }
 
 function asFailure(

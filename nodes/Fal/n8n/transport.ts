@@ -94,14 +94,17 @@ const CERTIFICATE = /CERT|SELF_SIGNED|UNABLE_TO_(VERIFY|GET_ISSUER)|ERR_TLS|EPRO
 /** Turns what n8n's helper throws into `LostConnection`. n8n wraps the HTTP client's error, which wraps the system's. */
 function throwLost(error: unknown): never {
 	const chain = [error, causeOf(error), causeOf(causeOf(error))].filter(isObject);
-	const code = chain
-		.map((link) => link.code ?? link.httpCode)
-		.find((said) => typeof said === 'string');
 	const isConnecting = chain.some((link) => link.syscall === 'connect');
-	if (typeof code !== 'string') throw error;
-	const isUntrusted = CERTIFICATE.test(code);
-	const isBefore = isUntrusted || isConnecting || BEFORE.includes(code);
-	throw new LostConnection(isBefore ? 'before' : 'after', code, isUntrusted);
+	const isRefusedByN8n = chain.some((link) => /ssrf/i.test(String(link.name)));
+	const unnamed = isRefusedByN8n ? 'blocked by n8n' : 'no answer';
+	const code = chain.map((link) => link.code ?? link.httpCode).find(isText) ?? unnamed;
+	const isLasting = isRefusedByN8n || CERTIFICATE.test(code);
+	const isBefore = isLasting || isConnecting || BEFORE.includes(code);
+	throw new LostConnection(isBefore ? 'before' : 'after', code, isLasting);
+}
+
+function isText(value: unknown): value is string {
+	return typeof value === 'string' && value !== '';
 }
 
 function causeOf(error: unknown): unknown {

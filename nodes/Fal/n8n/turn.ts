@@ -21,8 +21,6 @@ export class Turn implements Memory {
 		readonly fal: Fal,
 		readonly item: number,
 		private readonly receipts: Receipts,
-		/** Lets the next item begin although this one still has its result to fetch. */
-		private readonly makeRoom: () => void,
 	) {}
 
 	get receipt(): Receipt | undefined {
@@ -43,7 +41,10 @@ export class Turn implements Memory {
 
 	ended(failure: FalFailure): void {
 		if (failure.leaves === 'unknown') this.receipts.keepDoubt(this.item, failure);
-		if (failure.leaves === 'spent') this.receipts.drop(this.item);
+		if (failure.leaves === 'spent') {
+			this.receipts.drop(this.item);
+			this.current = undefined;
+		}
 		this.standing = failure.leaves === 'open' ? 'left' : 'failed';
 	}
 
@@ -59,6 +60,11 @@ export class Turn implements Memory {
 		this.receipts.succeeded(this.item);
 	}
 
+	/** Aborted when the batch this turn belongs to is broken off. */
+	get signal(): AbortSignal {
+		return this.breaker.signal;
+	}
+
 	/** Ends whatever this turn is waiting for. */
 	breakOff(reason: Error): void {
 		this.breaker.abort(reason);
@@ -66,6 +72,6 @@ export class Turn implements Memory {
 
 	/** Starts the clock of a wait. */
 	watch(minutes: number, logs = false): Watch {
-		return new Watch(this.fal.sleep, this.breaker.signal, minutes, logs, this.makeRoom);
+		return new Watch(this.fal.sleep, this.signal, minutes, logs);
 	}
 }

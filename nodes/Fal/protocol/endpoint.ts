@@ -27,7 +27,9 @@ export function parseEndpoint(text: string): Endpoint {
 	const parts = id.split('/');
 	const appLength = NAMESPACES.includes(parts[0]) ? 3 : 2;
 	if (parts.length < appLength || !parts.every((part) => SEGMENT.test(part))) {
-		throw new InvalidEndpoint('An endpoint id looks like fal-ai/flux/dev or workflows/you/your-flow');
+		throw new InvalidEndpoint(
+			'An endpoint id looks like fal-ai/flux/dev or workflows/you/your-flow',
+		);
 	}
 	return { id, app: parts.slice(0, appLength).join('/') };
 }

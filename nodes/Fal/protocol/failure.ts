@@ -53,7 +53,11 @@ export interface Subject {
 }
 
 /** The submit broke off after its body was sent, or was answered by a 500 or 504: fal may have accepted it. */
-export function ambiguousSubmit(subject: Subject, why: string, statusCode: number | null = null): FalFailure {
+export function ambiguousSubmit(
+	subject: Subject,
+	why: string,
+	statusCode: number | null = null,
+): FalFailure {
 	return new FalFailure(
 		'It is not known whether fal accepted this request, so it was not sent again',
 		`${why}\nIf fal accepted it, it runs and is billed. Look for it in the request history of fal's dashboard ` +
@@ -63,25 +67,54 @@ export function ambiguousSubmit(subject: Subject, why: string, statusCode: numbe
 	);
 }
 
+/** The request has finished, but no try to fetch its result came through in the time given to it. */
+export function uncollected(
+	subject: Subject,
+	minutes: number,
+	lastTrouble: string | undefined,
+): FalFailure {
+	return new FalFailure(
+		`fal has finished this request, but its result could not be fetched within ${inMinutes(minutes)}`,
+		[
+			'The request may be charged. Collect its result with Await Result, using this request ID.',
+			...(lastTrouble ? [`fal's last answer: ${lastTrouble}`] : []),
+			`Request ID: ${subject.requestId}`,
+		].join('\n'),
+		{ type: 'timeout', ...named(subject), retryable: true, charged: 'maybe' },
+		'open',
+	);
+}
+
 /** fal could not be reached: to submit, and nothing was accepted, or about a request, and that one goes on. */
-export function unreachable(subject: Subject, why: string): FalFailure {
+export function unreachable(subject: Subject, why: string, isLasting = false): FalFailure {
 	const isOpen = subject.requestId !== undefined;
 	return new FalFailure(
 		'fal could not be reached',
 		`${why}\n${isOpen ? goesOn(subject) : NOTHING_SENT}`,
-		{ type: 'unreachable', ...named(subject), retryable: true, charged: isOpen ? 'maybe' : 'no' },
+		{
+			type: 'unreachable',
+			...named(subject),
+			retryable: !isLasting,
+			charged: isOpen ? 'maybe' : 'no',
+		},
 		isOpen ? 'open' : 'nothing',
 	);
 }
 
 /** The time given to a request has passed: it goes on at fal, or fal has not even taken it. */
-export function timedOut(subject: Subject, minutes: number, lastTrouble: string | undefined): FalFailure {
+export function timedOut(
+	subject: Subject,
+	minutes: number,
+	lastTrouble: string | undefined,
+): FalFailure {
 	const isOpen = subject.requestId !== undefined;
 	return new FalFailure(
 		`fal had not ${isOpen ? 'finished' : 'taken'} this request after ${inMinutes(minutes)}`,
 		[
 			isOpen ? goesOn(subject) : NOTHING_SENT,
-			...(isOpen ? ['Collect it with Await Result, using this request ID, or raise the Timeout option.'] : []),
+			...(isOpen
+				? ['Collect it with Await Result, using this request ID, or raise the Timeout option.']
+				: []),
 			...(lastTrouble ? [`fal's last answer: ${lastTrouble}`] : []),
 		].join('\n'),
 		{ type: 'timeout', ...named(subject), retryable: true, charged: isOpen ? 'maybe' : 'no' },
@@ -90,7 +123,11 @@ export function timedOut(subject: Subject, minutes: number, lastTrouble: string 
 }
 
 /** The request was cancelled by this node because of its timeout. */
-export function cancelledAfterTimeout(subject: Subject, minutes: number, neverRan: boolean): FalFailure {
+export function cancelledAfterTimeout(
+	subject: Subject,
+	minutes: number,
+	neverRan: boolean,
+): FalFailure {
 	return new FalFailure(
 		`fal had not finished this request after ${inMinutes(minutes)}, so it was stopped`,
 		neverRan
@@ -112,6 +149,9 @@ function inMinutes(minutes: number): string {
 }
 
 /** Ids of a subject, as details carry them. */
-export function named({ endpointId, requestId }: Subject): Pick<FailureDetails, 'endpointId' | 'requestId'> {
+export function named({
+	endpointId,
+	requestId,
+}: Subject): Pick<FailureDetails, 'endpointId' | 'requestId'> {
 	return { endpointId, requestId: requestId ?? null };
 }

@@ -32,7 +32,12 @@ export function readFailureBody(body: unknown): Said {
 	}
 	if (detail !== undefined && detail !== null) {
 		const text = typeof detail === 'string' ? detail : JSON.stringify(detail);
-		return { type: error_type, text: shorten(text, LONGEST_TEXT), fieldErrors: [], isDetailed: true };
+		return {
+			type: error_type,
+			text: shorten(text, LONGEST_TEXT),
+			fieldErrors: [],
+			isDetailed: true,
+		};
 	}
 	if (isRecord(error)) {
 		const type = typeof error.type === 'string' ? shorten(error.type, 80) : undefined;

@@ -60,15 +60,23 @@ const RULES: Record<string, (ctx: Ctx) => string | undefined> = {
 	file_download_error: () => 'could not be downloaded by fal: the address must be public',
 	face_detection_error: () => 'shows no face that the model can use',
 	file_too_large: ({ max_size }) =>
-		typeof max_size === 'number' ? `must be a file of at most ${megabytes(max_size)} MB` : undefined,
+		typeof max_size === 'number'
+			? `must be a file of at most ${megabytes(max_size)} MB`
+			: undefined,
 	feature_not_supported: () => 'asks for something the model does not support',
 	invalid_archive: ({ supported_extensions }) => among('an archive', supported_extensions),
-	archive_file_count_below_minimum: ({ min_count }) => count('must hold at least', min_count, 'files'),
-	archive_file_count_exceeds_maximum: ({ max_count }) => count('must hold at most', max_count, 'files'),
-	audio_duration_too_long: ({ max_duration }) => count('must last at most', max_duration, 'seconds'),
-	video_duration_too_long: ({ max_duration }) => count('must last at most', max_duration, 'seconds'),
-	audio_duration_too_short: ({ min_duration }) => count('must last at least', min_duration, 'seconds'),
-	video_duration_too_short: ({ min_duration }) => count('must last at least', min_duration, 'seconds'),
+	archive_file_count_below_minimum: ({ min_count }) =>
+		count('must hold at least', min_count, 'files'),
+	archive_file_count_exceeds_maximum: ({ max_count }) =>
+		count('must hold at most', max_count, 'files'),
+	audio_duration_too_long: ({ max_duration }) =>
+		count('must last at most', max_duration, 'seconds'),
+	video_duration_too_long: ({ max_duration }) =>
+		count('must last at most', max_duration, 'seconds'),
+	audio_duration_too_short: ({ min_duration }) =>
+		count('must last at least', min_duration, 'seconds'),
+	video_duration_too_short: ({ min_duration }) =>
+		count('must last at least', min_duration, 'seconds'),
 	unsupported_audio_format: ({ supported_formats }) => among('an audio file', supported_formats),
 	unsupported_image_format: ({ supported_formats }) => among('an image', supported_formats),
 	unsupported_video_format: ({ supported_formats }) => among('a video', supported_formats),
@@ -80,10 +88,16 @@ export function readFieldError(entry: unknown): FieldError {
 	const text = typeof msg === 'string' ? msg : (JSON.stringify(msg) ?? '');
 	const kind = typeof type === 'string' ? type : 'value_error';
 	const known = Object.hasOwn(RULES, kind) ? RULES[kind](isRecord(ctx) ? ctx : {}) : undefined;
-	const got = input === undefined || isRecord(input) || Array.isArray(input) ? undefined : quote(input);
+	const got =
+		input === undefined || isRecord(input) || Array.isArray(input) ? undefined : quote(input);
 	return {
 		field: fieldPath(loc),
-		rule: known && isPresentable(known) ? known : isPresentable(text) && text ? text : 'was not accepted',
+		rule:
+			known && isPresentable(known)
+				? known
+				: isPresentable(text) && text
+					? text
+					: 'was not accepted',
 		type: shorten(kind, 80),
 		text: shorten(text, 500),
 		...(got !== undefined && isPresentable(got) && !kind.endsWith('missing') && { got }),
@@ -97,7 +111,9 @@ export function sayFieldError({ field, rule, got }: FieldError): string {
 }
 
 function fieldPath(loc: unknown): string {
-	const steps = Array.isArray(loc) ? loc.filter((step) => typeof step === 'string' || typeof step === 'number') : [];
+	const steps = Array.isArray(loc)
+		? loc.filter((step) => typeof step === 'string' || typeof step === 'number')
+		: [];
 	if (steps[0] === 'body') steps.shift();
 	const path = steps.map((step) => (typeof step === 'number' ? `[${step}]` : `.${step}`)).join('');
 	return shorten(path.replace(/^\./, ''), 200) || 'input';
@@ -120,7 +136,9 @@ function size(rule: string, width: unknown, height: unknown): string | undefined
 }
 
 function among(what: string, formats: unknown): string | undefined {
-	return Array.isArray(formats) && formats.length > 0 ? `must be ${what} of type ${either(formats)}` : undefined;
+	return Array.isArray(formats) && formats.length > 0
+		? `must be ${what} of type ${either(formats)}`
+		: undefined;
 }
 
 function megabytes(bytes: number): number {

@@ -25,10 +25,16 @@ export function isSendersTimeout(headers: Headers): boolean {
 	return header(headers, 'x-fal-request-timeout-type')?.toLowerCase() === 'user';
 }
 
-/** What `Retry-After` asks for, in milliseconds; it holds seconds or a date. `now` is in milliseconds since 1970. */
+/** A mistaken hour would cost the deadline. In milliseconds. */
+const LONGEST_PAUSE = 60_000;
+
+/**
+ * What `Retry-After` asks for, in milliseconds, a minute at most; it holds seconds or a date. `now` is in milliseconds
+ * since 1970.
+ */
 export function retryAfter(headers: Headers, now: number): number | undefined {
 	const said = header(headers, 'retry-after');
 	if (said === undefined) return undefined;
 	const ms = /^\d+(\.\d+)?$/.test(said.trim()) ? Number(said) * 1000 : Date.parse(said) - now;
-	return Number.isFinite(ms) ? Math.max(0, ms) : undefined;
+	return Number.isFinite(ms) ? Math.min(Math.max(0, ms), LONGEST_PAUSE) : undefined;
 }

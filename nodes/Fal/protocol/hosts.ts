@@ -31,7 +31,8 @@ function readHost(name: string, given: unknown, standard: string): string {
 	if (text === '') return standard;
 	if (!URL.canParse(text)) throw new InvalidHost(`${name} must be an address such as ${standard}`);
 	const { protocol, hostname, username, password, search, hash, origin, pathname } = new URL(text);
-	if (username || password || search || hash) throw new InvalidHost(`${name} must be an address such as ${standard}`);
+	if (username || password || search || hash)
+		throw new InvalidHost(`${name} must be an address such as ${standard}`);
 	if (protocol !== 'https:' && !(protocol === 'http:' && isLoopback(hostname))) {
 		throw new InvalidHost(`${name} must start with https://`);
 	}

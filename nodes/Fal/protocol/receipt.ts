@@ -19,7 +19,10 @@ export type Addresses = Pick<Receipt, 'status_url' | 'response_url' | 'cancel_ur
 
 /** An address on another host than the credential's; the key must not go there. */
 export class ForeignAddress extends Error {
-	constructor(readonly field: string, readonly host: string) {
+	constructor(
+		readonly field: string,
+		readonly host: string,
+	) {
 		super(`${field} points at ${host}`);
 	}
 }
@@ -49,8 +52,13 @@ export function addressesOf(queueHost: string, endpoint: Endpoint, requestId: st
  * fal's own addresses are kept. Where they are missing, or lead to another host than the one asked (a gateway
  * forwards the answers of fal's host), they are derived from the id: the key stays with the credential's host.
  */
-export function receiptFromSubmit(queueHost: string, endpoint: Endpoint, body: unknown): Receipt | undefined {
-	if (!isRecord(body) || typeof body.request_id !== 'string' || !isRequestId(body.request_id)) return undefined;
+export function receiptFromSubmit(
+	queueHost: string,
+	endpoint: Endpoint,
+	body: unknown,
+): Receipt | undefined {
+	if (!isRecord(body) || typeof body.request_id !== 'string' || !isRequestId(body.request_id))
+		return undefined;
 	const derived = addressesOf(queueHost, endpoint, body.request_id);
 	const own = readAddresses(body);
 	return {
@@ -107,7 +115,11 @@ function originOf(address: string): string | undefined {
 
 function readAddresses(source: Record<string, unknown>): Addresses | undefined {
 	const { status_url, response_url, cancel_url } = source;
-	if (typeof status_url !== 'string' || typeof response_url !== 'string' || typeof cancel_url !== 'string') {
+	if (
+		typeof status_url !== 'string' ||
+		typeof response_url !== 'string' ||
+		typeof cancel_url !== 'string'
+	) {
 		return undefined;
 	}
 	return { status_url, response_url, cancel_url };

@@ -24,7 +24,8 @@ export function refusal(asked: Asked, answer: FailedAnswer, subject: Subject): F
 	const retryable = isWorthRepeating(answer);
 	const [type, message, advice] = meaning(asked, answer, said, subject, retryable);
 	const leaves = left(asked, statusCode, type === 'not_found');
-	const charged = isAboutRequest(asked) && leaves !== 'spent' && billableUnits(headers) !== 0 ? 'maybe' : 'no';
+	const charged =
+		isAboutRequest(asked) && leaves !== 'spent' && billableUnits(headers) !== 0 ? 'maybe' : 'no';
 	return new FalFailure(
 		message,
 		[
@@ -67,28 +68,48 @@ function billing(asked: Asked, leaves: FalFailure['leaves'], charged: 'no' | 'ma
 
 /** fal's own word on it, otherwise what passes by itself: a busy or broken server, half an answer. */
 function isWorthRepeating({ statusCode, headers }: FailedAnswer): boolean {
-	const isPassing = statusCode >= 500 || statusCode === 429 || statusCode === 408 || statusCode < 300;
+	const isPassing =
+		statusCode >= 500 || statusCode === 429 || statusCode === 408 || statusCode < 300;
 	return !isSendersTimeout(headers) && (needsRetry(headers) ?? isPassing);
 }
 
-function meaning(asked: Asked, answer: FailedAnswer, said: Said, subject: Subject, retryable: boolean): Meaning {
+function meaning(
+	asked: Asked,
+	answer: FailedAnswer,
+	said: Said,
+	subject: Subject,
+	retryable: boolean,
+): Meaning {
 	const { statusCode, headers } = answer;
 	const { text, fieldErrors } = said;
 	const again = retryable ? 'Trying again may help.' : 'Trying the same again does not help.';
 	if (fieldErrors.length > 0) {
 		const isInputs = statusCode < 500 && !retryable;
-		return ['value_error', findings(fieldErrors), isInputs ? 'Change the input accordingly.' : again];
+		return [
+			'value_error',
+			findings(fieldErrors),
+			isInputs ? 'Change the input accordingly.' : again,
+		];
 	}
 	if (isSendersTimeout(headers)) {
-		return ['start_timeout', 'No runner started this request in time', 'Raise the Start Timeout option, or unset it.'];
+		return [
+			'start_timeout',
+			'No runner started this request in time',
+			'Raise the Start Timeout option, or unset it.',
+		];
 	}
 	if (/user is locked|exhausted balance/i.test(text)) {
-		return ['account_locked', 'The fal account is locked', 'Top up its balance at fal.ai/dashboard/billing.'];
+		return [
+			'account_locked',
+			'The fal account is locked',
+			'Top up its balance at fal.ai/dashboard/billing.',
+		];
 	}
 	if (isNoPath(asked, statusCode, text)) return noEndpoint(subject);
 	const isUnknown = text === 'NOT_FOUND' && !said.isDetailed;
 	const [ours, message, advice] = byStatus(asked, isUnknown ? 404 : statusCode, subject, again);
-	const isWorthTelling = asked === 'result' || (asked === 'submit' && ours === 'refused' && said.isDetailed);
+	const isWorthTelling =
+		asked === 'result' || (asked === 'submit' && ours === 'refused' && said.isDetailed);
 	const isTold = isWorthTelling && text && isPresentable(text);
 	return [ours, isTold ? `${message}: ${text.replace(/\.$/, '')}` : message, advice];
 }
@@ -99,26 +120,46 @@ function isNoPath(asked: Asked, statusCode: number, text: string): boolean {
 }
 
 function noEndpoint({ endpointId }: Subject): Meaning {
-	return ['not_found', `fal has no endpoint ${endpointId}`, 'Pick the model from the list, or check its ID.'];
+	return [
+		'not_found',
+		`fal has no endpoint ${endpointId}`,
+		'Pick the model from the list, or check its ID.',
+	];
 }
 
 function byStatus(asked: Asked, statusCode: number, subject: Subject, again: string): Meaning {
 	const { endpointId, requestId } = subject;
 	switch (statusCode) {
 		case 401:
-			return ['authentication', 'fal did not accept the API key', 'Check the key in the fal.ai API credential.'];
+			return [
+				'authentication',
+				'fal did not accept the API key',
+				'Check the key in the fal.ai API credential.',
+			];
 		case 403:
-			return ['permission', 'The API key may not do this', 'Check the scope of the key at fal.ai/dashboard/keys.'];
+			return [
+				'permission',
+				'The API key may not do this',
+				'Check the scope of the key at fal.ai/dashboard/keys.',
+			];
 		case 404:
 		case 410:
 			if (asked === 'submit') return noEndpoint(subject);
 			return requestId
-				? ['not_found', `fal knows no request ${requestId} of ${endpointId}`, 'Its result may have expired.']
+				? [
+						'not_found',
+						`fal knows no request ${requestId} of ${endpointId}`,
+						'Its result may have expired.',
+					]
 				: ['not_found', 'fal has nothing under this address', ''];
 		case 429:
 			return ['too_many_requests', 'fal takes no more requests at the moment', 'Try again later.'];
 		case 499:
-			return ['client_cancelled', 'The request was stopped before it finished', 'Somebody cancelled it.'];
+			return [
+				'client_cancelled',
+				'The request was stopped before it finished',
+				'Somebody cancelled it.',
+			];
 		default:
 			if (statusCode < 300) return ['unreadable', 'fal gave an answer that cannot be read', again];
 			if (statusCode >= 500) return ['server_error', `fal failed with HTTP ${statusCode}`, again];

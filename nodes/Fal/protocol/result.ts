@@ -12,7 +12,11 @@ export interface Result {
 }
 
 /** What Run and Await Result put out: the model's output verbatim, and what fal knows about the request under `fal`. */
-export function resultJson(receipt: Receipt, status: QueueStatus, result: Result): Record<string, unknown> {
+export function resultJson(
+	receipt: Receipt,
+	status: QueueStatus,
+	result: Result,
+): Record<string, unknown> {
 	const { output, billableUnits } = result;
 	const fal = {
 		request_id: receipt.request_id,

@@ -25,21 +25,36 @@ export function afterStatus(statusCode: number): 'read' | 'again' | 'gone' {
 	return statusCode === 404 || statusCode === 410 ? 'gone' : 'again';
 }
 
+/** fal's words for failures of its own machines, which it does not bill. Source: fal's error reference. */
+const UNBILLED = /^(runner_.*|request_timeout|startup_timeout|internal_error)$/;
+
+/** Whether a finished request that says it failed did so by fal's own fault. */
+export function isUnbilled(errorType: string | undefined): boolean {
+	return errorType !== undefined && UNBILLED.test(errorType);
+}
+
 /**
  * What to do after an answer to the fetch of a result. The call replays the model's own answer, so a status tells
  * little by itself: 5xx with fal's body or request id is the model's failure, without it a gateway's.
  */
-export function afterResult(statusCode: number, headers: Headers, body: unknown): 'output' | 'again' | 'failed' {
+export function afterResult(
+	statusCode: number,
+	headers: Headers,
+	body: unknown,
+): 'output' | 'again' | 'failed' {
 	if (statusCode >= 200 && statusCode < 300) return 'output';
 	if ([401, 403, 408, 429].includes(statusCode)) return 'again';
 	if (statusCode === 400) return isStillInProgress(body) ? 'again' : 'failed';
 	if (statusCode < 500) return 'failed';
-	const isModels = header(headers, 'x-fal-request-id') !== undefined || (isRecord(body) && 'detail' in body);
+	const isModels =
+		header(headers, 'x-fal-request-id') !== undefined || (isRecord(body) && 'detail' in body);
 	return isModels ? 'failed' : 'again';
 }
 
 function isStillInProgress(body: unknown): boolean {
-	return isRecord(body) && typeof body.detail === 'string' && /still in progress/i.test(body.detail);
+	return (
+		isRecord(body) && typeof body.detail === 'string' && /still in progress/i.test(body.detail)
+	);
 }
 
 /** Milliseconds until the next look at a request that has been waited for `elapsed` ms: a tenth of it, 0.5 to 10 s, ±10 %. */

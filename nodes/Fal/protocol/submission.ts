@@ -27,7 +27,9 @@ export function submitHeaders(options: SubmitOptions): Record<string, string> {
 		...(runnerHint && { 'x-fal-runner-hint': runnerHint }),
 		...(storeIo === false && { 'x-fal-store-io': '0' }),
 		...(mediaExpiry !== undefined && {
-			'x-fal-object-lifecycle-preference': JSON.stringify({ expiration_duration_seconds: mediaExpiry }),
+			'x-fal-object-lifecycle-preference': JSON.stringify({
+				expiration_duration_seconds: mediaExpiry,
+			}),
 		}),
 	};
 }
@@ -36,6 +38,7 @@ export function submitHeaders(options: SubmitOptions): Record<string, string> {
 export function submitUrl(queueHost: string, endpointId: string, options: SubmitOptions): string {
 	const query = new URLSearchParams();
 	if (options.webhookUrl) query.set('fal_webhook', options.webhookUrl);
-	if (options.maxQueueLength !== undefined) query.set('fal_max_queue_length', String(options.maxQueueLength));
+	if (options.maxQueueLength !== undefined)
+		query.set('fal_max_queue_length', String(options.maxQueueLength));
 	return `${queueHost}/${endpointId}${query.size > 0 ? `?${query.toString()}` : ''}`;
 }

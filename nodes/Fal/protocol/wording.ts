@@ -20,7 +20,9 @@ export function isLeftAlone(message: string): boolean {
 /** A list as a person would say it: `'a', 'b' or 'c'`. */
 export function either(values: readonly unknown[]): string {
 	const words = values.map(quote);
-	return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} or ${words[words.length - 1]}`;
+	return words.length < 2
+		? words.join('')
+		: `${words.slice(0, -1).join(', ')} or ${words[words.length - 1]}`;
 }
 
 /** A value as it would be written: text in quotes, the rest as JSON. */

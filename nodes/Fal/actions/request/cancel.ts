@@ -26,7 +26,7 @@ export function read(given: Given): Task {
 		cancelOnStop: false,
 		perform: async (turn) => {
 			const receipt = receiptFor(turn.fal);
-			const status = await cancel(turn.fal, receipt);
+			const status = await cancel(turn.fal, receipt, turn.signal);
 			const { request_id, endpoint_id } = receipt;
 			return { request_id, endpoint_id, status, message: SAID[status] };
 		},

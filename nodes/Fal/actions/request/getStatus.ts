@@ -21,7 +21,7 @@ export function read(given: Given): Task {
 		cancelOnStop: false,
 		perform: async (turn) => {
 			const receipt = receiptFor(turn.fal);
-			const status = await getStatus(turn.fal, receipt, logs);
+			const status = await getStatus(turn.fal, receipt, logs, turn.signal);
 			return { ...receipt, queue_position: null, ...status };
 		},
 	};

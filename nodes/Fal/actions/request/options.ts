@@ -182,7 +182,7 @@ export function optionsOf(
 		placeholder: 'Add option',
 		default: {},
 		options: options.sort((one, other) =>
-			one.displayName.localeCompare(other.displayName),
+			one.displayName < other.displayName ? -1 : 1,
 		) as INodeProperties[],
 	};
 }
