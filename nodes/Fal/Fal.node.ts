@@ -4,10 +4,14 @@ import {
 	type INodeExecutionData,
 	type INodeType,
 	type INodeTypeDescription,
+	type IWebhookFunctions,
+	type IWebhookResponseData,
 } from 'n8n-workflow';
 import * as request from './actions/request';
+import { resume } from './actions/request/resume';
 import { execute } from './actions/router';
 import * as listSearch from './methods/listSearch';
+import { resumeWebhook } from './n8n/park';
 
 export class Fal implements INodeType {
 	description: INodeTypeDescription = {
@@ -22,6 +26,8 @@ export class Fal implements INodeType {
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
+		webhooks: resumeWebhook,
+		waitingNodeTooltip: 'The execution goes on when fal calls back',
 		credentials: [{ name: 'falQueueApi', required: true }],
 		properties: [
 			{
@@ -40,5 +46,9 @@ export class Fal implements INodeType {
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		return [await execute(this)];
+	}
+
+	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
+		return await resume(this);
 	}
 }

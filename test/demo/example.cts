@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { INode, INodeExecutionData } from 'n8n-workflow';
-import { start, type Parts, type StoredWorkflow } from '../engine/engine.cts';
+import { machine, start, type Parts, type StoredWorkflow } from '../engine/engine.cts';
 import { PROJECT } from '../tools/checkout.cts';
 
 const TRIGGER = 'n8n-nodes-base.manualTrigger';
@@ -17,8 +17,8 @@ export interface Step {
 export async function runExample(file: string, parts: Parts): Promise<Step[]> {
 	const stored = JSON.parse(await readFile(join(PROJECT, file), 'utf8')) as StoredWorkflow;
 	const workflow = { ...stored, nodes: stored.nodes.filter(({ type }) => type !== NOTE) };
-	const { data } = await start(workflow, parts, triggerOf(workflow.nodes, file), [{ json: {} }])
-		.done;
+	const trigger = triggerOf(workflow.nodes, file);
+	const { data } = await start(machine(workflow, parts), trigger, [{ json: {} }]).done;
 	const { error, runData } = data.resultData;
 	if (error) throw error;
 	return Object.entries(runData).map(([node, [run]]) => ({

@@ -15,6 +15,7 @@ import type {
 	IRunExecutionData,
 	IVersionedNodeType,
 	IWorkflowExecuteAdditionalData,
+	Workflow as WorkflowInstance,
 } from 'n8n-workflow';
 
 // n8n-core writes settings when it is loaded; they belong neither in the user's home nor in the checkout.
@@ -25,6 +26,8 @@ process.env.N8N_LOG_LEVEL ??= 'silent';
 require('reflect-metadata');
 const core = require('n8n-core') as typeof import('n8n-core');
 const wf = require('n8n-workflow') as typeof import('n8n-workflow');
+
+const MODE = 'manual';
 
 /** n8n builds the addresses of its webhooks on every run; nothing listens there. */
 const NOWHERE = 'http://127.0.0.1:9';
@@ -114,17 +117,15 @@ function nodeTypesOf({ nodes }: Parts): INodeTypes {
 	};
 }
 
-/**
- * Starts a workflow on n8n's own engine (n8n-core): the same routing of errors, retries, pairing and HTTP stack as in
- * n8n, without its server and database. `from` is the execution data of an earlier run to go on with.
- */
-export function start(
-	stored: StoredWorkflow,
-	parts: Parts,
-	startNode: string,
-	items: INodeExecutionData[],
-	from?: IRunExecutionData,
-): Execution {
+/** A workflow, ready to be started, or to be woken by a webhook. */
+export interface Machine {
+	readonly id: string;
+	readonly workflow: WorkflowInstance;
+	readonly additional: IWorkflowExecuteAdditionalData;
+}
+
+/** `waitingUrl` is where suspended executions are called back; nothing need listen there. */
+export function machine(stored: StoredWorkflow, parts: Parts, waitingUrl = NOWHERE): Machine {
 	const id = randomUUID();
 	const workflow = new wf.Workflow({
 		id: 'workflow',
@@ -135,34 +136,42 @@ export function start(
 		nodeTypes: nodeTypesOf(parts),
 		settings: { executionOrder: 'v1' },
 	});
-	const first = workflow.getNode(startNode);
-	if (!first) throw new Error(`The workflow has no node ${startNode}`);
-	const mode = 'manual';
-	const hooks = new core.ExecutionLifecycleHooks(mode, id, {} as never);
 	const additional = {
-		hooks,
+		hooks: new core.ExecutionLifecycleHooks(MODE, id, {} as never),
 		executionId: id,
 		credentialsHelper: new Credentials(parts),
 		currentNodeExecutionIndex: 0,
 		restApiUrl: '',
 		instanceBaseUrl: '',
 		webhookBaseUrl: `${NOWHERE}/webhook`,
-		webhookWaitingBaseUrl: `${NOWHERE}/webhook-waiting`,
+		webhookWaitingBaseUrl: waitingUrl,
 		webhookTestBaseUrl: `${NOWHERE}/webhook-test`,
 		formWaitingBaseUrl: `${NOWHERE}/form-waiting`,
 		variables: {},
 		setExecutionStatus: () => {},
 		sendDataToUI: () => {},
 	} as unknown as IWorkflowExecuteAdditionalData;
-	const data =
-		from ??
-		wf.createRunExecutionData({
-			executionData: {
-				nodeExecutionStack: [{ node: first, data: { main: [items] }, source: null }],
-			},
-		});
-	const running = new core.WorkflowExecute(additional, mode, data).processRunExecutionData(
+	return { id, workflow, additional };
+}
+
+/** Goes on with an execution's data where it stands. */
+export function proceed({ id, workflow, additional }: Machine, data: IRunExecutionData): Execution {
+	const running = new core.WorkflowExecute(additional, MODE, data).processRunExecutionData(
 		workflow,
 	);
 	return { id, done: Promise.resolve(running), stop: () => running.cancel() };
+}
+
+/**
+ * Starts a workflow on n8n's own engine (n8n-core): the same routing of errors, retries, pairing and HTTP stack as in
+ * n8n, without its server and database.
+ */
+export function start(made: Machine, startNode: string, items: INodeExecutionData[]): Execution {
+	const node = made.workflow.getNode(startNode);
+	if (!node) throw new Error(`The workflow has no node ${startNode}`);
+	const data = wf.createRunExecutionData({
+		resumeToken: randomBytes(32).toString('hex'),
+		executionData: { nodeExecutionStack: [{ node, data: { main: [items] }, source: null }] },
+	});
+	return proceed(made, data);
 }

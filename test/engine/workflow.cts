@@ -7,11 +7,20 @@ import type {
 	NodeApiError,
 	OnError,
 } from 'n8n-workflow';
-import { start, type Execution, type Parts, type StoredWorkflow } from './engine.cts';
+import {
+	machine,
+	proceed,
+	start,
+	type Execution,
+	type Machine,
+	type Parts,
+	type StoredWorkflow,
+} from './engine.cts';
 import { standIns } from './standIns.cts';
+import type { WaitingRoom } from './waiting.cts';
 
 const built = require('../../index.js') as {
-	nodes: { Fal: new () => Parts['nodes'][string] };
+	nodes: Record<'Fal' | 'FalTrigger', new () => Parts['nodes'][string]>;
 	credentials: { FalQueueApi: new () => Parts['credentialTypes'][string] };
 };
 
@@ -24,7 +33,11 @@ export interface Fal {
 /** The built package as the engine wants it, with a credential. Hosts are fal's own where none are given. */
 export function packageParts(key: string, hosts?: Fal['hosts']): Parts {
 	return {
-		nodes: { ...standIns, 'n8n-nodes-fal-queue.fal': new built.nodes.Fal() },
+		nodes: {
+			...standIns,
+			'n8n-nodes-fal-queue.fal': new built.nodes.Fal(),
+			'n8n-nodes-fal-queue.falTrigger': new built.nodes.FalTrigger(),
+		},
 		credentialTypes: { falQueueApi: new built.credentials.FalQueueApi() },
 		credentials: {
 			falQueueApi: {
@@ -98,6 +111,7 @@ const START = 'Start';
 export class Workflow {
 	private readonly nodes: INode[] = [];
 	private input: INodeExecutionData[] = [{ json: {} }];
+	private room?: WaitingRoom;
 
 	constructor(private readonly parts: Parts) {}
 
@@ -147,12 +161,38 @@ export class Workflow {
 		return this;
 	}
 
-	start(from?: IRunExecutionData): Execution {
-		return start(this.stored, this.parts, START, this.input, from);
+	/** Says where suspended executions wait. */
+	waitIn(room: WaitingRoom): this {
+		this.room = room;
+		return this;
 	}
 
-	async execute(from?: IRunExecutionData): Promise<Outcome> {
-		return new Outcome(await this.start(from).done, this.lastNode.name);
+	start(): Execution {
+		const made = this.machine();
+		const execution = start(made, START, this.input);
+		const done = execution.done.then(async (run) => await this.resumed(made, run));
+		return { ...execution, done };
+	}
+
+	/** Runs it to its end; a suspended execution waits to be woken. */
+	async execute(): Promise<Outcome> {
+		return new Outcome(await this.start().done, this.lastNode.name);
+	}
+
+	/** What n8n does when a user retries a failed execution: it goes on with that one's data. */
+	async retry({ data }: Outcome): Promise<Outcome> {
+		delete data.resultData.error;
+		data.resultData.runData = {};
+		return new Outcome(await proceed(this.machine(), data).done, this.lastNode.name);
+	}
+
+	private machine(): Machine {
+		return machine(this.stored, this.parts, this.room?.url);
+	}
+
+	private async resumed(made: Machine, run: IRun): Promise<IRun> {
+		if (!run.waitTill || !this.room) return run;
+		return await this.resumed(made, await this.room.admit(made, run));
 	}
 
 	private get lastNode(): INode {

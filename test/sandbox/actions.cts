@@ -59,15 +59,26 @@ export function rewrite(change: (body: any) => unknown): Action {
 	};
 }
 
-/** The proper answer, as if there were no fault. */
-export const normally: Action = (exchange) => exchange.send(exchange.carryOut());
+/** What waiting needs of that which waits: a call to be answered, a webhook to be sent. */
+interface Patient {
+	wait(milliseconds: number): Promise<void>;
+	/** Does what would be done if there were no fault. */
+	proceed(): void | Promise<void>;
+}
+
+type Doing<T> = (what: T) => void | Promise<void>;
+
+/** As if there were no fault. */
+export const normally = (patient: Patient): void | Promise<void> => patient.proceed();
 
 /** Waits first, then does something else; on its own, what would have been done anyway. */
-export function slow(milliseconds: number, effect: Action | number = normally): Action {
+export function slow<T extends Patient>(milliseconds: number, effect?: Doing<T>): Doing<T>;
+export function slow(milliseconds: number, status: number): Action;
+export function slow(milliseconds: number, effect: Doing<any> | number = normally): Doing<any> {
 	const action = toAction(effect);
-	return async (exchange) => {
-		await exchange.wait(milliseconds);
-		await action(exchange);
+	return async (patient) => {
+		await patient.wait(milliseconds);
+		await action(patient);
 	};
 }
 

@@ -8,6 +8,7 @@ export type Kind =
 	| 'models'
 	| 'pricing'
 	| 'media'
+	| 'jwks'
 	| 'other';
 
 /** The sandbox listens four times, because fal is four hosts. */

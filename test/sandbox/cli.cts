@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { sandbox } from './index.cts';
+import { JWKS_PATH } from './jwks.cts';
 
 const FIRST_PORT = 8787;
 
@@ -31,6 +32,7 @@ Takes four ports from N, ${FIRST_PORT} by default; 0 means any four that are fre
   platform  ${platform}
   storage   ${storage}
   media     ${media}
+  JWKS      ${storage}${JWKS_PATH}
   key       ${fal.key}
 
 Try it:

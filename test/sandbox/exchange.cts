@@ -31,6 +31,11 @@ export class Exchange {
 		return this.carriedOut;
 	}
 
+	/** Answers properly. */
+	proceed(): void {
+		this.send(this.carryOut());
+	}
+
 	/** Answers. */
 	send(reply: Reply): void {
 		if (reply.events !== undefined) this.stream(reply, 'all');

@@ -1,24 +1,28 @@
 import type { Kind } from './call.cts';
 import { toAction, type Action } from './actions.cts';
+import type { WebhookAction } from './webhookActions.cts';
 
 export * from './actions.cts';
+export * from './webhookActions.cts';
 
-/** Which calls go wrong, and how. A plain value: the same fault can be given to many sandboxes. */
-export interface Fault {
-	readonly kind: Kind;
+/**
+ * Which calls go wrong, and how, or which attempts at a webhook. A plain value: the same fault can
+ * be given to many sandboxes.
+ */
+export type Fault = FaultOn<Kind, Action> | FaultOn<'webhook', WebhookAction>;
+
+interface FaultOn<K, A> {
+	readonly kind: K;
 	/** Index or id of the request it is limited to. */
 	readonly request?: number | string;
 	/** Counted from 1 among the calls it may apply to. */
 	readonly from: number;
 	readonly to: number;
-	readonly action: Action;
+	readonly action: A;
 }
 
-/** What a fault does: an action, or a status code as a short way to write an answer. */
-type Effect = Action | number;
-
 /** Says which calls of a kind a fault is about: `onStatus.nth(3, ingress(502))`. */
-export interface On {
+export interface On<Effect> {
 	/** The first call. */
 	first(effect: Effect): Fault;
 	/** The n-th call, counted from 1. */
@@ -31,38 +35,47 @@ export interface On {
 	 * Only calls about one request: its index in order of acceptance, or its id. A submit has no
 	 * request yet, so there the index counts submits as they arrive.
 	 */
-	forRequest(indexOrId: number | string): On;
+	forRequest(indexOrId: number | string): On<Effect>;
 }
 
-function on(kind: Kind, request?: number | string): On {
-	const between = (from: number, to: number, effect: Effect): Fault => ({
-		kind,
-		request,
-		from,
-		to,
-		action: toAction(effect),
-	});
+/** When, about which request; `make` adds what goes wrong. */
+type Make<Effect> = (when: Omit<Fault, 'kind' | 'action'>, effect: Effect) => Fault;
+
+function on<Effect>(make: Make<Effect>, request?: number | string): On<Effect> {
+	const between = (from: number, to: number, effect: Effect) => make({ request, from, to }, effect);
 	return {
 		first: (effect) => between(1, 1, effect),
 		nth: (n, effect) => between(n, n, effect),
 		times: (n, effect) => between(1, n, effect),
 		always: (effect) => between(1, Infinity, effect),
-		forRequest: (indexOrId) => on(kind, indexOrId),
+		forRequest: (indexOrId) => on(make, indexOrId),
 	};
 }
 
-export const onSubmit = on('submit');
-export const onStatus = on('status');
-export const onStream = on('stream');
-export const onResult = on('result');
-export const onCancel = on('cancel');
-export const onModels = on('models');
-export const onPricing = on('pricing');
-export const onMedia = on('media');
+/** A number is a short way to write an answer of that status. */
+const onCall = (kind: Kind) =>
+	on<Action | number>((when, effect) => ({ ...when, kind, action: toAction(effect) }));
+
+export const onSubmit = onCall('submit');
+export const onStatus = onCall('status');
+export const onStream = onCall('stream');
+export const onResult = onCall('result');
+export const onCancel = onCall('cancel');
+export const onModels = onCall('models');
+export const onPricing = onCall('pricing');
+export const onMedia = onCall('media');
+export const onJwks = onCall('jwks');
+
+/** Attempts to send a webhook, first ones and later ones alike. */
+export const onWebhook = on<WebhookAction>((when, action) => ({
+	...when,
+	kind: 'webhook',
+	action,
+}));
 
 /** What a fault is matched against. */
 interface Subject {
-	readonly kind: Kind;
+	readonly kind: Fault['kind'];
 	/** Index of the request in order of acceptance; of a submit, in order of arrival. */
 	readonly index?: number;
 	readonly id?: string;
@@ -76,9 +89,11 @@ export class Faults {
 		this.active.push({ fault, seen: 0 });
 	}
 
-	/** The action for a call, from the first fault that is due. */
-	actionFor(subject: Subject): Action | undefined {
-		let due: Action | undefined;
+	/** The action for a call or a webhook, from the first fault that is due. */
+	actionFor(subject: Subject & { kind: Kind }): Action | undefined;
+	actionFor(subject: Subject & { kind: 'webhook' }): WebhookAction | undefined;
+	actionFor(subject: Subject): Fault['action'] | undefined {
+		let due: Fault['action'] | undefined;
 		for (const entry of this.active) {
 			const { fault } = entry;
 			if (!concerns(fault, subject)) continue;

@@ -3,16 +3,19 @@ import { Catalogue } from './catalogue.cts';
 import { certificate } from './certificate.cts';
 import type { Call, HostName, Kind } from './call.cts';
 import { Faults, type Fault } from './faults.cts';
-import { Intake, type Host } from './intake.cts';
+import { Intake } from './intake.cts';
+import { jwksHost, Keyring } from './jwks.cts';
 import { Ledger } from './ledger.cts';
 import { mediaHost } from './media.cts';
 import { PlatformHost } from './platform.cts';
 import { Queue } from './queue.cts';
 import { QueueHost, type Account } from './queueHost.cts';
-import { refusal } from './reply.cts';
 import type { QueueRequest } from './request.cts';
 import { listen, type Certificate, type Listener } from './server.cts';
 import { Timers } from './timers.cts';
+import type { Delivery } from './webhookAttempt.cts';
+import { Webhooks, type ByHand, type WebhookOptions } from './webhooks.cts';
+import { WebhookSender } from './webhookSender.cts';
 
 export interface SandboxOptions {
 	/** The accepted keys. They all belong to one account. */
@@ -31,6 +34,10 @@ export interface SandboxOptions {
 	ports?: Partial<Record<HostName, number>>;
 	/** False: the status stream is refused. */
 	streaming?: boolean;
+	/** How webhooks are sent. */
+	webhooks?: WebhookOptions;
+	/** The seed of the first signing key, 32 bytes in hex; without it there is a new key. */
+	signingSeed?: string;
 }
 
 /** A fal on localhost. */
@@ -49,6 +56,8 @@ export interface Sandbox {
 	readonly calls: readonly Call[];
 	/** How many status streams are open now. */
 	readonly openStreams: number;
+	/** The webhooks that were sent, or lost, in order: every attempt. */
+	readonly webhooks: readonly Delivery[];
 	count(kind: Kind): number;
 	/** Resolves as soon as so many calls of a kind have arrived in total. */
 	until(kind: Kind, n?: number): Promise<void>;
@@ -56,6 +65,8 @@ export interface Sandbox {
 	untilAnswered(kind: Kind, n?: number): Promise<void>;
 	/** Resolves as soon as a request has reached a status. It need not exist yet. */
 	untilStatus(indexOrId: number | string, status: 'IN_PROGRESS' | 'COMPLETED'): Promise<void>;
+	/** Resolves as soon as so many webhooks have been answered with a 2xx in total. */
+	untilDelivered(n?: number): Promise<void>;
 	/** Resolves as soon as `holds` is true; looked at again whenever something happens here. */
 	when(holds: () => boolean): Promise<void>;
 	/** Lets something go wrong from now on. */
@@ -65,6 +76,10 @@ export interface Sandbox {
 	/** Refuses every submit from now on, for instance with `Exhausted balance. …`. */
 	lock(reason: string): void;
 	unlock(): void;
+	/** Signs with a new key from now on; the old one stays published unless told otherwise. */
+	rotateKey(options?: { keepOld?: boolean }): void;
+	/** Sends a webhook by hand, once, and resolves when that is over: forged ones, replayed ones. */
+	deliver(indexOrId: number | string, byHand?: ByHand): Promise<Delivery>;
 	/** Takes a host off the network: connections are lost, new ones are refused. */
 	offline(host: HostName): Promise<void>;
 	online(host: HostName): Promise<void>;
@@ -87,11 +102,23 @@ export async function sandbox(options: SandboxOptions = {}): Promise<Sandbox> {
 	const intake = new Intake(keys, faults, ledger, queue, timers);
 	const identity = options.tls ? certificate() : undefined;
 
-	const nothing: Host = () => ({ kind: 'other', process: () => refusal(404, 'Not Found') });
+	const keyring = new Keyring(options.signingSeed);
+	const sender = new WebhookSender(timers, identity?.cert);
+	const sent: Delivery[] = [];
+	const webhooks = new Webhooks(options.webhooks ?? {}, queue, faults, {
+		keyring,
+		sender,
+		timers,
+		note: (delivery) => {
+			sent.push(delivery);
+			ledger.changed();
+		},
+		changed: () => ledger.changed(),
+	});
 	const listeners = await listenAll(options, identity, {
 		queue: intake.for('queue', (head) => queueHost.handle(head)),
 		platform: intake.for('platform', (head) => platformHost.handle(head)),
-		storage: intake.for('storage', nothing),
+		storage: intake.for('storage', jwksHost(keyring)),
 		media: intake.for('media', mediaHost),
 	});
 	const scheme = identity ? 'https' : 'http';
@@ -105,6 +132,7 @@ export async function sandbox(options: SandboxOptions = {}): Promise<Sandbox> {
 	};
 
 	queue.onChange = () => ledger.changed();
+	queue.onCompleted = (request) => void webhooks.tell(request);
 	const requestAt = (indexOrId: number | string) =>
 		typeof indexOrId === 'number' ? queue.requests[indexOrId] : queue.find(indexOrId);
 
@@ -114,6 +142,7 @@ export async function sandbox(options: SandboxOptions = {}): Promise<Sandbox> {
 		ca: identity?.cert,
 		requests: queue.requests,
 		calls: ledger.calls,
+		webhooks: sent,
 		get submits() {
 			return queue.requests.length;
 		},
@@ -124,6 +153,7 @@ export async function sandbox(options: SandboxOptions = {}): Promise<Sandbox> {
 		until: (kind, n = 1) => ledger.when(() => ledger.count(kind) >= n),
 		untilAnswered: (kind, n = 1) => ledger.when(() => ledger.countAnswered(kind) >= n),
 		untilStatus: (indexOrId, status) => ledger.when(() => hasReached(requestAt(indexOrId), status)),
+		untilDelivered: (n = 1) => ledger.when(() => sent.filter(wasTaken).length >= n),
 		when: (holds) => ledger.when(holds),
 		fault: (fault) => faults.add(fault),
 		release: (indexOrId) => {
@@ -137,10 +167,13 @@ export async function sandbox(options: SandboxOptions = {}): Promise<Sandbox> {
 		unlock: () => {
 			account.locked = undefined;
 		},
+		rotateKey: (rotation) => keyring.rotate(rotation),
+		deliver: (indexOrId, byHand) => webhooks.deliver(indexOrId, byHand),
 		offline: (host) => listeners[host].close(),
 		online: (host) => listeners[host].reopen(),
 		close: async () => {
 			timers.stop();
+			await sender.close();
 			await closeAll(Object.values(listeners));
 		},
 	};
@@ -178,4 +211,8 @@ async function closeAll(listeners: Listener[]): Promise<void> {
 function hasReached(request: QueueRequest | undefined, status: 'IN_PROGRESS' | 'COMPLETED') {
 	if (request === undefined) return false;
 	return request.status === 'COMPLETED' || request.status === status;
+}
+
+function wasTaken({ answered }: Delivery): boolean {
+	return typeof answered === 'number' && answered >= 200 && answered < 300;
 }

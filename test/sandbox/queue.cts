@@ -22,6 +22,9 @@ export class Queue {
 	/** Called at every such change of any request. */
 	onChange: () => void = () => {};
 
+	/** Called when a request has completed, however it ended. */
+	onCompleted: (request: QueueRequest) => void = () => {};
+
 	private readonly byId = new Map<string, QueueRequest>();
 
 	private readonly waiting: QueueRequest[] = [];
@@ -162,6 +165,7 @@ export class Queue {
 		request.completedAt = Date.now();
 		request.outcome = outcome;
 		this.tell(request);
+		this.onCompleted(request);
 		this.startNext();
 	}
 

@@ -136,8 +136,9 @@ describe('in a process of its own', () => {
 	it('runs from the command line until it is interrupted', async () => {
 		const child = shell(path.join(__dirname, 'cli.cts'), '--port', '0');
 		const [text] = await once(child.stdout.setEncoding('utf8'), 'data');
-		const platform = /platform +(http:\S+)/.exec(text)?.[1];
-		expect((await fetch(`${platform}/v1/models`)).status).toBe(200);
+		const addressOf = (name: string) => new RegExp(`${name} +(http:\\S+)`).exec(text)?.[1];
+		expect((await fetch(`${addressOf('platform')}/v1/models`)).status).toBe(200);
+		expect(await (await fetch(addressOf('JWKS')!)).json()).toHaveProperty('keys');
 		child.kill('SIGINT');
 		const [code, signal] = await once(child, 'exit');
 		expect([code, signal]).toEqual([0, null]);

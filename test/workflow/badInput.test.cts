@@ -74,7 +74,7 @@ describe('bad input is refused before anything is sent, naming parameter and ite
 		[
 			'a webhook that is none',
 			{ operation: 'submit', options: { webhookUrl: 'example.com' } },
-			'Webhook URL must start with https:// [item 0]',
+			'Webhook URL is not a web address [item 0]',
 		],
 	])('%s', async (_, parameters, message) => {
 		const fal = await fresh();

@@ -1,6 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { IRunExecutionData } from 'n8n-workflow';
-import { workflow, type Outcome } from '../engine/workflow.cts';
+import { workflow } from '../engine/workflow.cts';
 import { answer, onResult, onStatus } from '../sandbox/faults.cts';
 import { detailsOf } from './failures.cts';
 import { fresh, runScript } from './sandboxes.cts';
@@ -72,18 +71,11 @@ describe('Retry On Fail resumes the accepted request', () => {
 	});
 });
 
-/** A failed execution, as n8n prepares it for a retry by the user. */
-function retried({ data }: Outcome): IRunExecutionData {
-	delete data.resultData.error;
-	data.resultData.runData = {};
-	return data;
-}
-
 describe('a retry of the whole execution', () => {
 	it('resumes the accepted request', async () => {
 		const fal = await fresh({ faults: [onResult.first(answer(404, {}))] });
 		const flow = () => workflow(fal).fal(runScript({ output: { ok: true } }));
-		const run = await flow().execute(retried(await flow().execute()));
+		const run = await flow().retry(await flow().execute());
 		expect(run.json()[0]).toMatchObject({ ok: true });
 		expect(fal.submits).toBe(1);
 	});
@@ -98,7 +90,7 @@ describe('a retry of the whole execution', () => {
 				.fal(runScript(undefined, { resubmits: 0, maxConcurrency: 2 }));
 		const failed = await flow().execute();
 		expect(fal.requests.map(({ cancelled }) => cancelled)).toEqual([true, false]);
-		const run = await flow().execute(retried(failed));
+		const run = await flow().retry(failed);
 		expect(run.json()).toHaveLength(3);
 		expect(fal.submits).toBe(5);
 	});

@@ -7,8 +7,12 @@ export interface Fal {
 	readonly transport: Transport;
 	/** Origin of the queue, without a slash at the end: `https://queue.fal.run`. */
 	readonly queueHost: string;
+	/** Whether the hosts are other ones than fal's own. */
+	readonly isCustom: boolean;
 	/** Origin of the platform API: `https://api.fal.ai`. */
 	readonly platformHost: string;
+	/** Origin of fal's file and key service: `https://rest.fal.ai`. */
+	readonly storageHost: string;
 	/** Waits; rejects with the signal's reason once it is aborted. */
 	readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>;
 }

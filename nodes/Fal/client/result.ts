@@ -86,7 +86,8 @@ function modelFailure(receipt: Receipt, status: QueueStatus, answer: ReadAnswer)
 	);
 }
 
-function unreadableResult(receipt: Receipt): FalFailure {
+/** A result that came whole, several times, and is none. */
+export function unreadableResult(receipt: Receipt): FalFailure {
 	return new FalFailure(
 		'fal sent a result that cannot be read',
 		`The request has finished and may be charged.\nRequest ID: ${receipt.request_id}`,

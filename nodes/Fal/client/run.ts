@@ -31,7 +31,16 @@ export interface Memory {
 
 /** Waits for a request and fetches its result. Throws `FalFailure`. */
 export async function awaitResult(fal: Fal, receipt: Receipt, watch: Watch): Promise<Finished> {
-	const final = await untilFinal(fal, receipt, watch);
+	return await collect(fal, receipt, await untilFinal(fal, receipt, watch), watch);
+}
+
+/** Fetches the result of a request whose final status is known. Throws `FalFailure`. */
+export async function collect(
+	fal: Fal,
+	receipt: Receipt,
+	final: QueueStatus,
+	watch: Watch,
+): Promise<Finished> {
 	const result = await fetchResult(fal, receipt, final, watch);
 	return { receipt, result, status: await withLogs(fal, receipt, final, watch) };
 }

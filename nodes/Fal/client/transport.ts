@@ -9,6 +9,8 @@ export interface Call {
 	readonly body?: string;
 	/** Milliseconds until an answer that does not come is given up. */
 	readonly timeout: number;
+	/** True: the key is left out. For what fal shows to everybody. */
+	readonly isPublic?: boolean;
 	/** Ends the exchange at once; `send` then rejects. */
 	readonly signal?: AbortSignal;
 	/** Given the text of a 2xx answer as it arrives; the exchange then lasts as long as the server writes. */

@@ -1,94 +1,130 @@
 import { NodeOperationError, type IExecuteFunctions, type INodeExecutionData } from 'n8n-workflow';
+import type { Fal } from '../client/fal';
 import { FalFailure } from '../protocol/failure';
-import { connect } from './connect';
+import type { Receipt } from '../protocol/receipt';
 import { errorItem, toItem } from './items';
-import { closeUp } from './leftovers';
+import { closeUp, type Ending } from './leftovers';
 import { toNodeError, type NodeError } from './nodeError';
 import { Receipts } from './receipts';
 import { Turn } from './turn';
 
 /** An item's work, its parameters already read and checked. */
 export interface Task {
+	/** Does it all, and gives the output item's data. */
 	perform(turn: Turn): Promise<object>;
+	/** For work that can wait without the execution. */
+	readonly suspendable?: Suspendable;
 	/** Whether its request is cancelled at fal when the execution is stopped. */
 	readonly cancelOnStop: boolean;
 	/** Whether its request is this node's own, to be cancelled when the node fails for good. */
 	readonly isOurs: boolean;
 }
 
+/** Work in two parts, between which an execution can be suspended. */
+export interface Suspendable {
+	/** Makes sure that the request is at fal, and that fal calls back when it has finished. */
+	begin(turn: Turn, callbackUrl: string): Promise<Receipt>;
+	/** Waits for the result, some seconds at most; gives the receipt if it is not there by then. */
+	hold(turn: Turn, seconds: number): Promise<object>;
+}
+
 /** Why the turns of a batch are broken off. */
 class BrokenOff extends Error {}
 
+/** An item's task and its turn at fal. */
+export interface Part {
+	readonly task: Task;
+	readonly turn: Turn;
+}
+
 /**
- * Does the work of all items, up to `limit` at once, and gives the outcomes in input order, one per item. Every item is
- * read before the first is sent. With On Error set to continue, a failed item becomes an error item; otherwise
- * the first failure ends the batch, as Stop does, and nothing more is submitted.
+ * The items of one run of the node. All are read before the first is sent. With On Error set to continue, a failed
+ * item becomes an error item; otherwise the first failure ends the batch, as Stop does, and nothing more is submitted.
  */
-export async function eachItem(
-	context: IExecuteFunctions,
-	limit: number,
-	read: (item: number) => Task,
-): Promise<INodeExecutionData[]> {
-	const items = context.getInputData();
-	if (items.length === 0) return [];
-	const receipts = new Receipts(context, items);
-	const fal = await connect(context);
-	const goesOn = context.continueOnFail();
-	const outcomes: INodeExecutionData[] = [];
-	const turns: Array<{ turn: Turn; task: Task }> = [];
+export class Batch {
+	/** One for each input item, in its place. */
+	readonly outcomes: INodeExecutionData[] = [];
+	/** Undefined for an item that was refused when it was read, or has failed. */
+	readonly parts: Array<Part | undefined>;
+	private readonly receipts: Receipts;
 
-	const tasks = items.map((_, item) => {
-		try {
-			return read(item);
-		} catch (error) {
-			const refusal = toNodeError(context.getNode(), error, item);
-			if (!goesOn) throw refusal;
-			outcomes[item] = errorItem(refusal, item);
-			return undefined;
-		}
-	});
-
-	const stop = context.getExecutionCancelSignal?.();
-	let isBroken = stop?.aborted === true;
-	const breakOff = () => {
-		isBroken = true;
-		turns.forEach(({ turn }) => turn.breakOff(new BrokenOff('The batch was broken off')));
-	};
-	stop?.addEventListener('abort', breakOff);
-
-	let firstFailure: { error: unknown; item: number } | undefined;
-	const perform = async (item: number): Promise<void> => {
-		const task = tasks[item];
-		if (!task || isBroken) return;
-		const turn = new Turn(fal, item, receipts);
-		turns.push({ turn, task });
-		try {
-			outcomes[item] = toItem(await task.perform(turn), item);
-			turn.succeeded();
-		} catch (error) {
-			if (error instanceof BrokenOff) return;
-			if (goesOn) {
-				outcomes[item] = errorItem(asFailure(context, error, item), item);
-			} else {
-				firstFailure ??= { error, item };
-				breakOff();
+	/** Marks the items, and reads what each is to do; `read` sends nothing. Throws what n8n shows. */
+	constructor(
+		private readonly context: IExecuteFunctions,
+		readonly fal: Fal,
+		read: (item: number) => Task,
+	) {
+		const items = context.getInputData();
+		this.receipts = new Receipts(context, items);
+		this.parts = items.map((_, item) => {
+			try {
+				return { task: read(item), turn: new Turn(fal, item, this.receipts) };
+			} catch (error) {
+				const refusal = toNodeError(context.getNode(), error, item);
+				if (!context.continueOnFail()) throw refusal;
+				this.outcomes[item] = errorItem(refusal, item);
+				return undefined;
 			}
-		}
-	};
-	await inOrder(items.length, limit, perform);
-	stop?.removeEventListener('abort', breakOff);
+		});
+	}
 
-	if (stop?.aborted) {
-		throw stopped(context, await closeUp(fal, turns, 'stop'));
+	/** Does some work for every item that has not failed, up to `limit` at once; what it gives is the item's outcome. */
+	async each(limit: number, work: (part: Part) => Promise<object>): Promise<void> {
+		const { context, parts } = this;
+		const stop = context.getExecutionCancelSignal?.();
+		let isBroken = stop?.aborted === true;
+		const breakOff = () => {
+			isBroken = true;
+			parts.forEach((part) => part?.turn.breakOff(new BrokenOff('The batch was broken off')));
+		};
+		stop?.addEventListener('abort', breakOff);
+
+		let firstFailure: { error: unknown; item: number } | undefined;
+		await inOrder(parts.length, limit, async (item) => {
+			const part = parts[item];
+			if (!part || isBroken) return;
+			try {
+				this.outcomes[item] = toItem(await work(part), item);
+			} catch (error) {
+				if (error instanceof BrokenOff) return;
+				if (context.continueOnFail()) {
+					this.outcomes[item] = errorItem(asFailure(context, error, item), item);
+					parts[item] = undefined;
+				} else {
+					firstFailure ??= { error, item };
+					breakOff();
+				}
+			}
+		});
+		stop?.removeEventListener('abort', breakOff);
+		if (stop?.aborted) throw stopped(context, await this.closeUp('stop'));
+		if (firstFailure) throw await this.failure(firstFailure);
 	}
-	if (firstFailure) {
-		const isWaitTooShort =
-			firstFailure.error instanceof FalFailure && firstFailure.error.leaves === 'open';
-		const ending = receipts.isLastTry && !isWaitTooShort ? 'failed' : 'resumable';
-		const notes = await closeUp(fal, turns, ending, firstFailure.item);
-		throw failureOf(context, firstFailure, items.length, notes);
+
+	private async failure({ error, item }: { error: unknown; item: number }): Promise<NodeError> {
+		const isWaitTooShort = error instanceof FalFailure && error.leaves === 'open';
+		const ending = this.receipts.isLastTry && !isWaitTooShort ? 'failed' : 'resumable';
+		const notes = await this.closeUp(ending, item);
+		const failure = toNodeError(this.context.getNode(), error, item, notes);
+		const isOneOfMany = this.parts.length > 1 && error instanceof FalFailure;
+		if (isOneOfMany) failure.message += ` [item ${item}]`;
+		return failure;
 	}
-	return outcomes;
+
+	private async closeUp(ending: Ending, told?: number): Promise<string[]> {
+		const parts = this.parts.filter((part) => part !== undefined);
+		return await closeUp(this.fal, parts, ending, told);
+	}
+}
+
+/** Does the tasks of all items, up to `limit` at once, and gives the outcomes in input order, one per item. */
+export async function performAll(batch: Batch, limit: number): Promise<INodeExecutionData[]> {
+	await batch.each(limit, async ({ task, turn }) => {
+		const output = await task.perform(turn);
+		turn.succeeded();
+		return output;
+	});
+	return batch.outcomes;
 }
 
 /** Does the work of `count` items, started in order, `limit` at a time. */
@@ -110,17 +146,6 @@ function asFailure(
 	item: number,
 ): FalFailure | NodeError {
 	return error instanceof FalFailure ? error : toNodeError(context.getNode(), error, item);
-}
-
-function failureOf(
-	context: IExecuteFunctions,
-	{ error, item }: { error: unknown; item: number },
-	count: number,
-	notes: readonly string[],
-): NodeError {
-	const failure = toNodeError(context.getNode(), error, item, notes);
-	if (count > 1 && error instanceof FalFailure) failure.message += ` [item ${item}]`;
-	return failure;
 }
 
 /** The quirk: n8n shows an execution as stopped, not failed, if the error's message says "canceled". */

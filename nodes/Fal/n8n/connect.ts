@@ -20,7 +20,9 @@ export async function connect(context: Requester): Promise<Fal> {
 		return {
 			transport: transportOver(context, credential),
 			queueHost: hosts.queue,
+			isCustom: credential.customHosts === true,
 			platformHost: hosts.platform,
+			storageHost: hosts.storage,
 			sleep: pause,
 		};
 	} catch (error) {

@@ -1,7 +1,10 @@
 import { NodeOperationError, type IDataObject, type IExecuteFunctions } from 'n8n-workflow';
+import type { Fal } from '../client/fal';
 import { parseEndpoint, type Endpoint } from '../protocol/endpoint';
 import { isRecord, InexactNumber, stringifyExact } from '../protocol/json';
+import { isLoopback } from '../protocol/hosts';
 import { isRequestId } from '../protocol/receipt';
+import { resumeUrl } from './park';
 
 /** The parameters of one item, read and checked. Whatever cannot be used is refused before anything is sent. */
 export class Given {
@@ -10,6 +13,8 @@ export class Given {
 	constructor(
 		private readonly context: IExecuteFunctions,
 		readonly item: number,
+		/** fal, as the credential reaches it. */
+		readonly fal: Fal,
 	) {
 		this.options = context.getNodeParameter('options', item, {}) as IDataObject;
 	}
@@ -115,13 +120,32 @@ export class Given {
 		return text || undefined;
 	}
 
-	webAddress(name: string, title: string): string | undefined {
+	/** An address that fal is to call. fal itself calls https only; what will hardly arrive gets a hint. */
+	callee(name: string, title: string): string | undefined {
 		const text = this.text(name, title);
-		if (text !== undefined && !/^https?:\/\//i.test(text))
-			throw this.refusal(title, 'must start with https://');
-		if (text !== undefined && !URL.canParse(text))
-			throw this.refusal(title, 'is not a web address');
+		if (text === undefined) return undefined;
+		if (!URL.canParse(text)) throw this.refusal(title, 'is not a web address');
+		const { protocol, hostname, pathname } = new URL(text);
+		const isAllowed = protocol === 'https:' || (protocol === 'http:' && this.fal.isCustom);
+		if (!isAllowed) throw this.refusal(title, 'must start with https://');
+		if (isLoopback(hostname) && !isLoopback(new URL(this.fal.queueHost).hostname)) {
+			this.hint(`${title}: fal cannot reach ${hostname}, which is this machine to itself`);
+		} else if (pathname.includes('/webhook-test/')) {
+			this.hint(`${title}: a test URL of n8n takes one call, and only while n8n listens for it`);
+		}
 		return text;
+	}
+
+	/** Tells the user something without failing; once, not for every item. */
+	private hint(message: string): void {
+		if (this.item === 0) {
+			this.context.addExecutionHints({ message, type: 'warning', location: 'outputPane' });
+		}
+	}
+
+	/** Where a call resumes this execution. */
+	callbackUrl(): string {
+		return resumeUrl(this.context);
 	}
 
 	/** A parameter that cannot be used, named with its item. */

@@ -1,7 +1,7 @@
 import { cancel } from '../client/cancel';
 import type { Fal } from '../client/fal';
 import type { Turn } from './turn';
-import type { Task } from './batch';
+import type { Part } from './batch';
 
 /**
  * Why a batch ended early: n8n's Stop, a failure for good, or one after which the requests are still wanted, as
@@ -18,12 +18,12 @@ const AT_ONCE = 10;
  */
 export async function closeUp(
 	fal: Fal,
-	turns: ReadonlyArray<{ turn: Turn; task: Task }>,
+	parts: readonly Part[],
 	ending: Ending,
 	/** The item that tells of its request by itself. */
 	told?: number,
 ): Promise<string[]> {
-	const unwanted = turns.filter(
+	const unwanted = parts.filter(
 		({ turn, task }) =>
 			turn.current &&
 			turn.standing === 'open' &&
@@ -37,7 +37,7 @@ export async function closeUp(
 		}
 	};
 	await Promise.all(Array.from({ length: AT_ONCE }, work));
-	return turns.flatMap(({ turn }) => (turn.item === told ? [] : note(turn)));
+	return parts.flatMap(({ turn }) => (turn.item === told ? [] : note(turn)));
 }
 
 const SAID: Record<Turn['standing'], string> = {

@@ -4,6 +4,7 @@ import type {
 	IHttpRequestOptions,
 	ILoadOptionsFunctions,
 	IN8nHttpFullResponse,
+	IWebhookFunctions,
 } from 'n8n-workflow';
 import { LostConnection, type Answer, type Call, type Transport } from '../client/transport';
 
@@ -11,7 +12,7 @@ export const CREDENTIAL = 'falQueueApi';
 
 /** The contexts of n8n that can make requests for us. */
 export type Requester = Pick<
-	IExecuteFunctions | ILoadOptionsFunctions,
+	IExecuteFunctions | ILoadOptionsFunctions | IWebhookFunctions,
 	'getCredentials' | 'getNode' | 'helpers' | 'logger'
 >;
 
@@ -29,12 +30,14 @@ export function transportOver(context: Requester, credential: IDataObject): Tran
 		helpers: context.helpers,
 		logger: context.logger,
 	} as unknown as IExecuteFunctions;
-	const request = context.helpers.httpRequestWithAuthentication;
+	const withKey = context.helpers.httpRequestWithAuthentication;
+	const request = async (call: Call): Promise<unknown> =>
+		call.isPublic
+			? await context.helpers.httpRequest(optionsOf(call))
+			: await withKey.call(detached, CREDENTIAL, optionsOf(call));
 	return {
 		async send(call) {
-			const answer = (await request
-				.call(detached, CREDENTIAL, optionsOf(call))
-				.catch(throwLost)) as IN8nHttpFullResponse;
+			const answer = (await request(call).catch(throwLost)) as IN8nHttpFullResponse;
 			return await readAnswer(call, answer).catch(throwLost);
 		},
 	};

@@ -13,7 +13,7 @@ export interface Result {
 
 /** What Run and Await Result put out: the model's output verbatim, and what fal knows about the request under `fal`. */
 export function resultJson(
-	receipt: Receipt,
+	receipt: Pick<Receipt, 'request_id' | 'endpoint_id'>,
 	status: QueueStatus,
 	result: Result,
 ): Record<string, unknown> {

@@ -34,10 +34,26 @@ export function submitHeaders(options: SubmitOptions): Record<string, string> {
 	};
 }
 
+/** The part of a webhook's address that tells the endpoint: fal's callback itself does not. */
+export const ENDPOINT_QUERY = 'endpoint_id';
+
+const TRIGGER_PATH = /\/webhook(-test)?\/[^/]+\/fal$/;
+
+/**
+ * A webhook address with the endpoint in it, if it is a fal Trigger's; others are left as they are. The trigger needs
+ * it to fetch outputs that are too large for a callback.
+ */
+export function webhookFor(webhookUrl: string, endpointId: string): string {
+	const url = new URL(webhookUrl);
+	if (!TRIGGER_PATH.test(url.pathname) || url.searchParams.has(ENDPOINT_QUERY)) return webhookUrl;
+	url.searchParams.set(ENDPOINT_QUERY, endpointId);
+	return url.href;
+}
+
 /** Where a submit goes: the full endpoint id, with what fal takes in the query only. */
 export function submitUrl(queueHost: string, endpointId: string, options: SubmitOptions): string {
 	const query = new URLSearchParams();
-	if (options.webhookUrl) query.set('fal_webhook', options.webhookUrl);
+	if (options.webhookUrl) query.set('fal_webhook', webhookFor(options.webhookUrl, endpointId));
 	if (options.maxQueueLength !== undefined)
 		query.set('fal_max_queue_length', String(options.maxQueueLength));
 	return `${queueHost}/${endpointId}${query.size > 0 ? `?${query.toString()}` : ''}`;

@@ -20,12 +20,11 @@ const SAID: Record<CancelOutcome, string> = {
 
 /** Take a request back, if it is not too late: its receipt or its ID in, what came of it out. */
 export function read(given: Given): Task {
-	const receiptFor = readReceipt(given);
+	const receipt = readReceipt(given);
 	return {
 		isOurs: false,
 		cancelOnStop: false,
 		perform: async (turn) => {
-			const receipt = receiptFor(turn.fal);
 			const status = await cancel(turn.fal, receipt, turn.signal);
 			const { request_id, endpoint_id } = receipt;
 			return { request_id, endpoint_id, status, message: SAID[status] };

@@ -59,6 +59,29 @@ export const requestId: INodeProperties = {
 	description: 'The ID that fal gave the request. Submit puts it into its output.',
 };
 
+export const waitMode: INodeProperties = {
+	displayName: 'Wait Mode',
+	name: 'waitMode',
+	type: 'options',
+	noDataExpression: true,
+	options: [
+		{
+			name: 'Hold the Execution',
+			value: 'hold',
+			description: 'Keep it running until the results are there. Best for seconds to minutes.',
+		},
+		{
+			name: 'Suspend the Execution',
+			value: 'suspend',
+			description:
+				'Put it aside until fal calls back, however long that takes. Needs an n8n that fal can reach.',
+		},
+	],
+	default: 'hold',
+	displayOptions: { show: { '@tool': [false] } },
+	description: 'How to wait for the result',
+};
+
 export const inputMode: INodeProperties = {
 	displayName: 'Input Mode',
 	name: 'inputMode',

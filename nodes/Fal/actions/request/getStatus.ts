@@ -14,13 +14,12 @@ export const description = [
 
 /** Look at a request once: its receipt or its ID in, the receipt with the present status out. */
 export function read(given: Given): Task {
-	const receiptFor = readReceipt(given);
+	const receipt = readReceipt(given);
 	const logs = given.flag('includeLogs', false);
 	return {
 		isOurs: false,
 		cancelOnStop: false,
 		perform: async (turn) => {
-			const receipt = receiptFor(turn.fal);
 			const status = await getStatus(turn.fal, receipt, logs, turn.signal);
 			return { ...receipt, queue_position: null, ...status };
 		},

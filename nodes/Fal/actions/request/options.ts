@@ -11,6 +11,15 @@ const OPTIONS = {
 		default: true,
 		description: 'Whether stopping the execution also cancels the request at fal',
 	},
+	holdFirst: {
+		displayName: 'Hold First (Seconds)',
+		name: 'holdFirst',
+		type: 'number',
+		typeOptions: { minValue: 0 },
+		displayOptions: { show: { '/waitMode': ['suspend'] } },
+		default: 5,
+		description: 'How long to wait for fast requests before the execution is suspended',
+	},
 	includeLogs: {
 		displayName: 'Include Logs',
 		name: 'includeLogs',
@@ -63,6 +72,7 @@ const OPTIONS = {
 		displayName: 'On Timeout',
 		name: 'onTimeout',
 		type: 'options',
+		displayOptions: { hide: { '/waitMode': ['suspend'] } },
 		options: [
 			{
 				name: 'Cancel the Request',
@@ -103,6 +113,14 @@ const OPTIONS = {
 		default: 2,
 		description:
 			"How often to submit anew when fal's own servers failed, which fal does not charge",
+	},
+	resumeWhenDone: {
+		displayName: 'Resume This Execution When Done',
+		name: 'resumeWhenDone',
+		type: 'boolean',
+		default: false,
+		description:
+			'Whether fal wakes a later Await Result of this execution that is suspended. Takes the place of Webhook URL.',
 	},
 	runnerHint: {
 		displayName: 'Runner Hint',
@@ -160,6 +178,7 @@ export const QUEUEING: OptionName[] = [
 /** How a result is waited for: the options of Run and Await Result. */
 export const WAITING: OptionName[] = [
 	'cancelOnStop',
+	'holdFirst',
 	'includeLogs',
 	'maxConcurrency',
 	'onTimeout',
@@ -211,7 +230,9 @@ export function readQueueing(given: Given): SubmitOptions {
 		runnerHint: given.text('runnerHint', titleOf('runnerHint')),
 		storeIo: given.flag('storeIo', true),
 		mediaExpiry: expiry === undefined ? undefined : expiry === 'never' ? null : Number(expiry),
-		webhookUrl: given.webAddress('webhookUrl', titleOf('webhookUrl')),
+		webhookUrl: given.flag('resumeWhenDone', false)
+			? given.callbackUrl()
+			: given.callee('webhookUrl', titleOf('webhookUrl')),
 	};
 }
 

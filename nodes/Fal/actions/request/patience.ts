@@ -32,6 +32,11 @@ export function readPatience(given: Given): Patience {
 	};
 }
 
+/** The same, for some seconds only, after which the receipt will do. */
+export function briefly(patience: Patience, seconds: number): Patience {
+	return { ...patience, minutes: seconds / 60, onTimeout: 'outputReceipt' };
+}
+
 /** Waits as told: the result as an item's data, or, where a timeout is to give one, the receipt. Throws `FalFailure`. */
 export async function patiently(
 	turn: Turn,

@@ -1,4 +1,3 @@
-import type { Fal } from '../../client/fal';
 import type { Given } from '../../n8n/given';
 import { ForeignAddress, receiptFromId, type Receipt } from '../../protocol/receipt';
 
@@ -6,19 +5,17 @@ import { ForeignAddress, receiptFromId, type Receipt } from '../../protocol/rece
  * Reads which request is meant. Its addresses come from the item if that is the request's own receipt, otherwise from
  * the ID. Refused, with nothing sent, if the receipt's addresses lead to another host than the credential's.
  */
-export function readReceipt(given: Given): (fal: Fal) => Receipt {
+export function readReceipt(given: Given): Receipt {
 	const endpoint = given.endpoint();
 	const id = given.requestId();
-	return (fal) => {
-		try {
-			return receiptFromId(fal.queueHost, endpoint, id, given.json);
-		} catch (error) {
-			const where = error instanceof ForeignAddress ? `: ${error.message}` : '';
-			throw given.refusal(
-				'Request ID',
-				"belongs to a request on another host than the credential's",
-				`The key is not sent there${where}.`,
-			);
-		}
-	};
+	try {
+		return receiptFromId(given.fal.queueHost, endpoint, id, given.json);
+	} catch (error) {
+		const where = error instanceof ForeignAddress ? `: ${error.message}` : '';
+		throw given.refusal(
+			'Request ID',
+			"belongs to a request on another host than the credential's",
+			`The key is not sent there${where}.`,
+		);
+	}
 }

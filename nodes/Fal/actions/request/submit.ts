@@ -4,17 +4,14 @@ import type { Task } from '../../n8n/batch';
 import { showFor } from '../showFor';
 import { endpoint, inputJson, inputMode } from './fields';
 import { optionsOf, QUEUEING } from './options';
-import { readSubmission } from './submission';
+import { MINUTES_TO_SUBMIT, readSubmission } from './submission';
 
 export const description = [
 	endpoint,
 	inputMode,
 	inputJson,
-	optionsOf([...QUEUEING, 'webhookUrl']),
+	optionsOf([...QUEUEING, 'resumeWhenDone', 'webhookUrl']),
 ].map(showFor('request', 'submit'));
-
-/** Minutes for fal to take the request; waiting for its result is another operation's work. */
-const MINUTES = 10;
 
 /** Queue a request and go on: one item in, its receipt out. */
 export function read(given: Given): Task {
@@ -22,6 +19,6 @@ export function read(given: Given): Task {
 	return {
 		isOurs: true,
 		cancelOnStop: true,
-		perform: (turn) => submitOnce(turn.fal, submission, turn, turn.watch(MINUTES)),
+		perform: (turn) => submitOnce(turn.fal, submission, turn, turn.watch(MINUTES_TO_SUBMIT)),
 	};
 }

@@ -1,0 +1,136 @@
+import type { IWebhookFunctions, INodeExecutionData, IWebhookResponseData } from 'n8n-workflow';
+import type { Fal } from '../../client/fal';
+import { look } from '../../client/look';
+import { unreadableResult } from '../../client/result';
+import { collect } from '../../client/run';
+import { Watch } from '../../client/watch';
+import { connect } from '../../n8n/connect';
+import { errorItem, toItem } from '../../n8n/items';
+import { toNodeError } from '../../n8n/nodeError';
+import { failOnResume, parkedItems } from '../../n8n/resumption';
+import { AGAIN, answerWith, rawBody, REFUSAL, verdictOn } from '../../n8n/verify';
+import { readCallback } from '../../protocol/callback';
+import { FalFailure } from '../../protocol/failure';
+import { isRecord, parseExact } from '../../protocol/json';
+import { assertOnHost, type Receipt } from '../../protocol/receipt';
+import { resultJson } from '../../protocol/result';
+import type { QueueStatus } from '../../protocol/status';
+
+/** Minutes that fetching results may take: fal waits 15 s for the answer to its first call. */
+const MINUTES = 10 / 60;
+/** Results fetched at a time. */
+const AT_ONCE = 10;
+
+/** A parked item: its request, with the final status once it has one; or the failure it already is. */
+interface Parked {
+	readonly item: number;
+	readonly json: Record<string, unknown>;
+	readonly receipt?: Receipt;
+	status?: QueueStatus;
+}
+
+/**
+ * What a callback of fal does to a suspended execution: nothing unless fal signed it; otherwise every request is looked
+ * at, and when all are final, the execution goes on with their results. The callback is only the occasion; fal's
+ * queue decides. Where fal cannot be asked, the callback is turned away, so that fal calls again. Never throws.
+ */
+export async function resume(context: IWebhookFunctions): Promise<IWebhookResponseData> {
+	const fal = await connect(context).catch(() => undefined);
+	if (!fal) return answerWith(context, 503, AGAIN);
+	const verdict = await verdictOn(context, fal);
+	if (verdict === 'refused') return answerWith(context, 401, REFUSAL);
+	if (verdict === 'unknown') return answerWith(context, 503, AGAIN);
+
+	const caller = readCallback(readBody((await rawBody(context)).toString()))?.requestId;
+	const parked = readParked(context, fal);
+	for (const each of parked) {
+		if (!each.receipt) continue;
+		const seen = await look(fal, each.receipt, false);
+		if (!seen.status && !seen.isGone) return answerWith(context, 503, AGAIN);
+		each.status = seen.status ?? { status: 'COMPLETED' };
+		if (each.status.status === 'COMPLETED') continue;
+		// The queue may lag behind the callback that tells of this very request: then it must come again.
+		if (each.receipt.request_id === caller) return answerWith(context, 503, AGAIN);
+		return { webhookResponse: { waiting: true } };
+	}
+	const outcomes = await collectAll(context, fal, parked);
+	return outcomes ? emit(context, outcomes) : answerWith(context, 503, AGAIN);
+}
+
+function readBody(text: string): unknown {
+	try {
+		return parseExact(text);
+	} catch {
+		return undefined;
+	}
+}
+
+function readParked(context: IWebhookFunctions, fal: Fal): Parked[] {
+	return parkedItems(context).map(({ json }, item) => {
+		if (typeof json.request_id !== 'string') return { item, json };
+		const receipt = json as unknown as Receipt;
+		assertOnHost(receipt, fal.queueHost);
+		return { item, json, receipt };
+	});
+}
+
+/** The outcome of every item, in order; undefined if a result cannot be had at the moment. */
+async function collectAll(
+	context: IWebhookFunctions,
+	fal: Fal,
+	parked: readonly Parked[],
+): Promise<Array<object | FalFailure> | undefined> {
+	const logs = (context.getNodeParameter('options', {}) as { includeLogs?: boolean }).includeLogs;
+	const outcomes: Array<object | FalFailure> = [];
+	const queue = [...parked];
+	let isUnreachable = false;
+	const work = async (): Promise<void> => {
+		for (let each = queue.shift(); each && !isUnreachable; each = queue.shift()) {
+			const outcome = await outcomeOf(fal, each, logs === true);
+			isUnreachable ||= outcome instanceof FalFailure && outcome.leaves === 'open';
+			outcomes[each.item] = outcome;
+		}
+	};
+	await Promise.all(Array.from({ length: AT_ONCE }, work));
+	return isUnreachable ? undefined : outcomes;
+}
+
+async function outcomeOf(
+	fal: Fal,
+	{ json, receipt, status }: Parked,
+	wantsLogs: boolean,
+): Promise<object | FalFailure> {
+	if (!receipt || !status) return json;
+	const watch = new Watch(fal.sleep, new AbortController().signal, MINUTES, wantsLogs);
+	return await collect(fal, receipt, status, watch).then(
+		(finished) => resultJson(finished.receipt, finished.status, finished.result),
+		(error: unknown) => (error instanceof FalFailure ? error : unreadableResult(receipt)),
+	);
+}
+
+/** Hands the outcomes on. With On Error = stop, the first failure fails the node, as it does without suspending. */
+function emit(
+	context: IWebhookFunctions,
+	outcomes: ReadonlyArray<object | FalFailure>,
+): IWebhookResponseData {
+	const items = outcomes.map(
+		(outcome, item): INodeExecutionData =>
+			outcome instanceof FalFailure ? errorItem(outcome, item) : toItem(outcome, item),
+	);
+	const failed = outcomes.findIndex((outcome) => outcome instanceof FalFailure);
+	const { onError } = context.getNode();
+	if (failed >= 0 && (onError === undefined || onError === 'stopWorkflow')) {
+		const notes = outcomes.flatMap((outcome, item) => (item === failed ? [] : note(outcome, item)));
+		failOnResume(context, toNodeError(context.getNode(), outcomes[failed], failed, notes));
+	}
+	return { workflowData: [items], webhookResponse: { resumed: true } };
+}
+
+function note(outcome: object | FalFailure, item: number): string[] {
+	if (outcome instanceof FalFailure) return [`Item ${item}: ${outcome.message}`];
+	const { fal } = outcome as { fal?: unknown };
+	if (!isRecord(fal)) return [];
+	return [
+		`Item ${item}: request ${String(fal.request_id)} is finished; Await Result collects its result.`,
+	];
+}
