@@ -24,13 +24,15 @@ export interface WaitingRoom {
 	admit(machine: Machine, suspended: IRun): Promise<IRun>;
 	/** What n8n does when the time of a waiting execution is up. */
 	expire(id: string): void;
-	/** Ids of the executions that wait. */
-	readonly waiting: readonly string[];
+	/** Resolves as soon as an execution waits. */
+	occupied(): Promise<void>;
 	close(): Promise<void>;
 }
 
 export async function waitingRoom(): Promise<WaitingRoom> {
 	const guests = new Map<string, Guest>();
+	let entered = (): void => {};
+	const occupied = new Promise<void>((resolve) => (entered = resolve));
 	const answers: number[] = [];
 	const server = createServer((request, response) => {
 		response.on('finish', () => answers.push(response.statusCode));
@@ -41,14 +43,13 @@ export async function waitingRoom(): Promise<WaitingRoom> {
 	return {
 		url: `http://127.0.0.1:${port}/webhook-waiting`,
 		answers,
-		get waiting() {
-			return [...guests.keys()];
-		},
+		occupied: async () => await occupied,
 		admit: async (machine, suspended) =>
 			await new Promise((resumed) => {
 				// n8n stores what it sends away; what is not JSON does not come back.
 				const data = JSON.parse(JSON.stringify(suspended.data)) as IRunExecutionData;
 				guests.set(machine.id, { machine, data, resumed });
+				entered();
 			}),
 		expire: (id) => {
 			const guest = guests.get(id);

@@ -1,5 +1,6 @@
 import type { IWebhookFunctions, INodeExecutionData, IWebhookResponseData } from 'n8n-workflow';
-import type { Fal } from '../../client/fal';
+import { jsonOr, type Fal } from '../../client/fal';
+import { knownFinal, noteFinal } from '../../client/finals';
 import { look } from '../../client/look';
 import { unreadableResult } from '../../client/result';
 import { collect } from '../../client/run';
@@ -11,7 +12,7 @@ import { failOnResume, parkedItems } from '../../n8n/resumption';
 import { AGAIN, answerWith, rawBody, REFUSAL, verdictOn } from '../../n8n/verify';
 import { readCallback } from '../../protocol/callback';
 import { FalFailure } from '../../protocol/failure';
-import { isRecord, parseExact } from '../../protocol/json';
+import { isRecord } from '../../protocol/json';
 import { assertOnHost, type Receipt } from '../../protocol/receipt';
 import { resultJson } from '../../protocol/result';
 import type { QueueStatus } from '../../protocol/status';
@@ -20,6 +21,11 @@ import type { QueueStatus } from '../../protocol/status';
 const MINUTES = 10 / 60;
 /** Results fetched at a time. */
 const AT_ONCE = 10;
+
+/** The outcome of every item, in order; undefined if a result cannot be had at the moment. */
+type Outcomes = Array<object | FalFailure> | undefined;
+
+const RESUMED: IWebhookResponseData = { webhookResponse: { resumed: true } };
 
 /** A parked item: its request, with the final status once it has one; or the failure it already is. */
 interface Parked {
@@ -41,28 +47,41 @@ export async function resume(context: IWebhookFunctions): Promise<IWebhookRespon
 	if (verdict === 'refused') return answerWith(context, 401, REFUSAL);
 	if (verdict === 'unknown') return answerWith(context, 503, AGAIN);
 
-	const caller = readCallback(readBody((await rawBody(context)).toString()))?.requestId;
+	const caller = readCallback(jsonOr(undefined, (await rawBody(context)).toString()))?.requestId;
 	const parked = readParked(context, fal);
 	for (const each of parked) {
 		if (!each.receipt) continue;
+		each.status = knownFinal(each.receipt);
+		if (each.status) continue;
 		const seen = await look(fal, each.receipt, false);
 		if (!seen.status && !seen.isGone) return answerWith(context, 503, AGAIN);
 		each.status = seen.status ?? { status: 'COMPLETED' };
+		noteFinal(each.receipt, each.status);
 		if (each.status.status === 'COMPLETED') continue;
 		// The queue may lag behind the callback that tells of this very request: then it must come again.
 		if (each.receipt.request_id === caller) return answerWith(context, 503, AGAIN);
 		return { webhookResponse: { waiting: true } };
 	}
-	const outcomes = await collectAll(context, fal, parked);
-	return outcomes ? emit(context, outcomes) : answerWith(context, 503, AGAIN);
+	return await resumeOnce(context, async () => await collectAll(context, fal, parked));
 }
 
-function readBody(text: string): unknown {
-	try {
-		return parseExact(text);
-	} catch {
-		return undefined;
+/** Executions of this process whose results are being fetched, by id. */
+const resuming = new Map<string, Promise<Outcomes>>();
+
+/** Many callbacks can find at the same time that everything is final: one of them fetches, the others wait for it. */
+async function resumeOnce(
+	context: IWebhookFunctions,
+	fetchAll: () => Promise<Outcomes>,
+): Promise<IWebhookResponseData> {
+	const id = context.getExecutionId() ?? '';
+	const running = resuming.get(id);
+	if (running) {
+		return (await running) ? RESUMED : answerWith(context, 503, AGAIN);
 	}
+	const fetching = fetchAll().finally(() => resuming.delete(id));
+	resuming.set(id, fetching);
+	const outcomes = await fetching;
+	return outcomes ? emit(context, outcomes) : answerWith(context, 503, AGAIN);
 }
 
 function readParked(context: IWebhookFunctions, fal: Fal): Parked[] {
@@ -74,12 +93,12 @@ function readParked(context: IWebhookFunctions, fal: Fal): Parked[] {
 	});
 }
 
-/** The outcome of every item, in order; undefined if a result cannot be had at the moment. */
+/** Fetches every result, or what became of it. */
 async function collectAll(
 	context: IWebhookFunctions,
 	fal: Fal,
 	parked: readonly Parked[],
-): Promise<Array<object | FalFailure> | undefined> {
+): Promise<Outcomes> {
 	const logs = (context.getNodeParameter('options', {}) as { includeLogs?: boolean }).includeLogs;
 	const outcomes: Array<object | FalFailure> = [];
 	const queue = [...parked];
@@ -123,7 +142,7 @@ function emit(
 		const notes = outcomes.flatMap((outcome, item) => (item === failed ? [] : note(outcome, item)));
 		failOnResume(context, toNodeError(context.getNode(), outcomes[failed], failed, notes));
 	}
-	return { workflowData: [items], webhookResponse: { resumed: true } };
+	return { ...RESUMED, workflowData: [items] };
 }
 
 function note(outcome: object | FalFailure, item: number): string[] {
