@@ -105,7 +105,11 @@ describe('a suspended Run', () => {
 	it('fetches each result once, however many callbacks come at the same time', async () => {
 		const fal = await sandboxed();
 		const items = Array.from({ length: 10 }, (_, n) => ({ n, hold: true }));
-		const { done } = workflow(fal).waitIn(room).items(...items).fal(suspended()).start();
+		const { done } = workflow(fal)
+			.waitIn(room)
+			.items(...items)
+			.fal(suspended())
+			.start();
 		await room.occupied();
 		items.forEach((_, index) => fal.release(index));
 		await done;

@@ -2,10 +2,10 @@ import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 import type { Fal } from '../client/fal';
 import { collect } from '../client/run';
 import { Watch } from '../client/watch';
-import { connect } from '../n8n/connect';
 import { errorItem, toItem } from '../n8n/items';
 import { isDuplicate } from '../n8n/seen';
-import { AGAIN, answerWith, rawBody, REFUSAL, verdictOn } from '../n8n/verify';
+import { callAgain, onCall } from '../n8n/onCall';
+import { rawBody } from '../n8n/verify';
 import { readCallback, statusCodeIn, type Callback } from '../protocol/callback';
 import { parseEndpoint } from '../protocol/endpoint';
 import { FalFailure, named, type Subject } from '../protocol/failure';
@@ -20,12 +20,16 @@ const MINUTES = 10 / 60;
 
 /** What a call of fal becomes: an item like Await Result's, or a failed item. Never throws. */
 export async function receive(context: IWebhookFunctions): Promise<IWebhookResponseData> {
-	const fal = await connect(context).catch(() => undefined);
-	if (!fal) return answerWith(context, 503, AGAIN);
-	const verdict = await judge(context, fal);
-	if (verdict === 'refused') return answerWith(context, 401, REFUSAL);
-	if (verdict === 'unknown') return answerWith(context, 503, AGAIN);
+	// The check can be left out for a gateway that signs nothing, but never for fal itself.
+	const isWanted = context.getNodeParameter('verifySignature') as boolean;
+	return await onCall(
+		context,
+		(fal) => isWanted || !fal.isCustom,
+		async (fal) => await take(context, fal),
+	);
+}
 
+async function take(context: IWebhookFunctions, fal: Fal): Promise<IWebhookResponseData> {
 	const callback = readCallback(jsonOr(undefined, (await rawBody(context)).toString()));
 	if (!callback || !isRequestId(callback.requestId)) return { webhookResponse: 'not a callback' };
 	const wanted = context.getNodeParameter('events') as string;
@@ -33,19 +37,12 @@ export async function receive(context: IWebhookFunctions): Promise<IWebhookRespo
 		return { webhookResponse: 'not wanted' };
 	}
 	const outcome = await outcomeOf(context, fal, callback);
-	if (outcome instanceof FalFailure && outcome.leaves === 'open')
-		return answerWith(context, 503, AGAIN);
+	if (outcome instanceof FalFailure && outcome.leaves === 'open') return callAgain(context);
 	if (isDuplicate(context, `${callback.requestId} ${callback.isOk}`)) {
 		return { webhookResponse: 'already told' };
 	}
 	const item = outcome instanceof FalFailure ? errorItem(outcome, 0) : toItem(outcome, 0);
 	return { workflowData: [[{ json: item.json }]], webhookResponse: 'received' };
-}
-
-/** The check can be left out for a gateway that signs nothing, but never for fal itself. */
-async function judge(context: IWebhookFunctions, fal: Fal) {
-	const isWanted = context.getNodeParameter('verifySignature') as boolean;
-	return isWanted || !fal.isCustom ? await verdictOn(context, fal) : 'believed';
 }
 
 async function outcomeOf(

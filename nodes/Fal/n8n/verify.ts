@@ -4,7 +4,7 @@ import { isFromFal } from '../client/keys';
 import type { Headers } from '../protocol/headers';
 import { isFresh, readSignature } from '../protocol/signature';
 
-/** What a caller is told; nothing about why, which would help only a forger. */
+/** What can be said of a call. */
 export type Verdict = 'believed' | 'refused' | 'unknown';
 
 /**
@@ -27,18 +27,3 @@ export async function rawBody(context: IWebhookFunctions): Promise<Buffer> {
 	await request.readRawBody();
 	return request.rawBody ?? Buffer.alloc(0);
 }
-
-/** Ends a call. The quirk: n8n leaves a call open for ever if the node says it answers by itself and does not. */
-export function answerWith(
-	context: IWebhookFunctions,
-	statusCode: number,
-	body: object,
-): { noWebhookResponse: true } {
-	context.getResponseObject().status(statusCode).json(body).end();
-	return { noWebhookResponse: true };
-}
-
-/** What every call is told that is not believed. */
-export const REFUSAL = { error: 'The call is not signed by fal' };
-/** What fal is told so that it calls again later. */
-export const AGAIN = { error: 'Please call again later' };

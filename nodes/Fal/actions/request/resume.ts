@@ -5,11 +5,11 @@ import { look } from '../../client/look';
 import { unreadableResult } from '../../client/result';
 import { collect } from '../../client/run';
 import { Watch } from '../../client/watch';
-import { connect } from '../../n8n/connect';
 import { errorItem, toItem } from '../../n8n/items';
 import { toNodeError } from '../../n8n/nodeError';
 import { failOnResume, parkedItems } from '../../n8n/resumption';
-import { AGAIN, answerWith, rawBody, REFUSAL, verdictOn } from '../../n8n/verify';
+import { callAgain, onCall } from '../../n8n/onCall';
+import { rawBody } from '../../n8n/verify';
 import { readCallback } from '../../protocol/callback';
 import { FalFailure } from '../../protocol/failure';
 import { isRecord } from '../../protocol/json';
@@ -41,12 +41,14 @@ interface Parked {
  * queue decides. Where fal cannot be asked, the callback is turned away, so that fal calls again. Never throws.
  */
 export async function resume(context: IWebhookFunctions): Promise<IWebhookResponseData> {
-	const fal = await connect(context).catch(() => undefined);
-	if (!fal) return answerWith(context, 503, AGAIN);
-	const verdict = await verdictOn(context, fal);
-	if (verdict === 'refused') return answerWith(context, 401, REFUSAL);
-	if (verdict === 'unknown') return answerWith(context, 503, AGAIN);
+	return await onCall(
+		context,
+		() => true,
+		async (fal) => await resumeIfFinal(context, fal),
+	);
+}
 
+async function resumeIfFinal(context: IWebhookFunctions, fal: Fal): Promise<IWebhookResponseData> {
 	const caller = readCallback(jsonOr(undefined, (await rawBody(context)).toString()))?.requestId;
 	const parked = readParked(context, fal);
 	for (const each of parked) {
@@ -54,12 +56,12 @@ export async function resume(context: IWebhookFunctions): Promise<IWebhookRespon
 		each.status = knownFinal(each.receipt);
 		if (each.status) continue;
 		const seen = await look(fal, each.receipt, false);
-		if (!seen.status && !seen.isGone) return answerWith(context, 503, AGAIN);
+		if (!seen.status && !seen.isGone) return callAgain(context);
 		each.status = seen.status ?? { status: 'COMPLETED' };
 		noteFinal(each.receipt, each.status);
 		if (each.status.status === 'COMPLETED') continue;
 		// The queue may lag behind the callback that tells of this very request: then it must come again.
-		if (each.receipt.request_id === caller) return answerWith(context, 503, AGAIN);
+		if (each.receipt.request_id === caller) return callAgain(context);
 		return { webhookResponse: { waiting: true } };
 	}
 	return await resumeOnce(context, async () => await collectAll(context, fal, parked));
@@ -76,12 +78,12 @@ async function resumeOnce(
 	const id = context.getExecutionId() ?? '';
 	const running = resuming.get(id);
 	if (running) {
-		return (await running) ? RESUMED : answerWith(context, 503, AGAIN);
+		return (await running) ? RESUMED : callAgain(context);
 	}
 	const fetching = fetchAll().finally(() => resuming.delete(id));
 	resuming.set(id, fetching);
 	const outcomes = await fetching;
-	return outcomes ? emit(context, outcomes) : answerWith(context, 503, AGAIN);
+	return outcomes ? emit(context, outcomes) : callAgain(context);
 }
 
 function readParked(context: IWebhookFunctions, fal: Fal): Parked[] {
