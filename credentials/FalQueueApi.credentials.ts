@@ -7,7 +7,7 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 import { ApplicationError } from 'n8n-workflow';
-import { FAL_HOSTS } from '../nodes/Fal/protocol/hosts';
+import { FAL_HOSTS, hostsOf } from '../nodes/Fal/protocol/hosts';
 import { keyFlaw } from '../nodes/Fal/protocol/key';
 
 const showForCustomHosts = { displayOptions: { show: { customHosts: [true] } } };
@@ -74,8 +74,10 @@ export class FalQueueApi implements ICredentialType {
 		const key = String(credentials.apiKey ?? '').trim();
 		const flaw = keyFlaw(key);
 		if (flaw) throw new ApplicationError(flaw, { level: 'warning' });
+		hostsOf(credentials);
 		return {
 			...requestOptions,
+			sendCredentialsOnCrossOriginRedirect: false,
 			headers: { ...requestOptions.headers, Authorization: `Key ${key}` },
 		};
 	}

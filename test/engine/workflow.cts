@@ -36,6 +36,7 @@ export function packageParts(key: string, hosts?: Fal['hosts']): Parts {
 		nodes: {
 			...standIns,
 			'n8n-nodes-fal-queue.fal': new built.nodes.Fal(),
+			'n8n-nodes-fal-queue.falTool': new built.nodes.Fal(),
 			'n8n-nodes-fal-queue.falTrigger': new built.nodes.FalTrigger(),
 		},
 		credentialTypes: { falQueueApi: new built.credentials.FalQueueApi() },
@@ -154,10 +155,16 @@ export class Workflow {
 		return this;
 	}
 
-	/** Sets the last node's Retry On Fail, without a pause between tries. */
-	retryOnFail(maxTries: number): this {
+	/** Sets the last node's Retry On Fail; milliseconds between tries. */
+	retryOnFail(maxTries: number, waitBetweenTries = 1): this {
 		// n8n takes 0 ms for unset, and unset for a second.
-		Object.assign(this.lastNode, { retryOnFail: true, maxTries, waitBetweenTries: 1 });
+		Object.assign(this.lastNode, { retryOnFail: true, maxTries, waitBetweenTries });
+		return this;
+	}
+
+	/** Makes the last node the form of it that agents use. */
+	asTool(): this {
+		this.lastNode.type += 'Tool';
 		return this;
 	}
 
@@ -179,10 +186,14 @@ export class Workflow {
 		return new Outcome(await this.start().done, this.lastNode.name);
 	}
 
-	/** What n8n does when a user retries a failed execution: it goes on with that one's data. */
-	async retry({ data }: Outcome): Promise<Outcome> {
+	/**
+	 * What n8n does when a user retries a failed execution: it goes on with that one's data, and with the workflow as it
+	 * is now if `isSavedAnew`.
+	 */
+	async retry({ data }: Outcome, isSavedAnew = false): Promise<Outcome> {
 		delete data.resultData.error;
 		data.resultData.runData = {};
+		if (isSavedAnew) data.executionData!.nodeExecutionStack[0].node = this.lastNode;
 		return new Outcome(await proceed(this.machine(), data).done, this.lastNode.name);
 	}
 

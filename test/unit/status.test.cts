@@ -43,9 +43,10 @@ describe('a status', () => {
 describe('the answer to a cancel', () => {
 	it.each<[number, unknown, string | undefined]>([
 		[200, { status: 'OK' }, 'OK'],
-		[200, null, 'OK'],
-		[204, null, 'OK'],
-		[200, { success: true }, 'OK'],
+		[200, null, 'CANCELLATION_REQUESTED'],
+		[204, null, 'CANCELLATION_REQUESTED'],
+		[200, { success: true }, 'CANCELLATION_REQUESTED'],
+		[202, { status: 'OK' }, 'CANCELLATION_REQUESTED'],
 		[202, { status: 'CANCELLATION_REQUESTED' }, 'CANCELLATION_REQUESTED'],
 		[200, { status: 'CANCELLATION_REQUESTED' }, 'CANCELLATION_REQUESTED'],
 		[202, null, 'CANCELLATION_REQUESTED'],

@@ -72,6 +72,16 @@ describe('bad input is refused before anything is sent, naming parameter and ite
 			'Runner Hint may hold plain characters only [item 0]',
 		],
 		[
+			'an expiry that is no number',
+			{ operation: 'run', options: { mediaExpiry: '1d' } },
+			'Media Expiry must be a whole number from 1 up [item 0]',
+		],
+		[
+			'a switch that is text',
+			{ operation: 'run', options: { storeIo: 'no' } },
+			'Store Input and Output must be true or false [item 0]',
+		],
+		[
 			'a webhook that is none',
 			{ operation: 'submit', options: { webhookUrl: 'example.com' } },
 			'Webhook URL is not a web address [item 0]',
@@ -175,3 +185,20 @@ describe('a credential that cannot work is refused before anything is sent', () 
 		expect(run.error).toBeUndefined();
 	});
 });
+
+it.each(['canceled', 'approvePermissions', '<img src=x>'])(
+	'a field called %s neither replaces the message nor reaches the page as markup',
+	async (field) => {
+		const fal = await fresh();
+		const run = await workflow(fal)
+			.fal({
+				operation: 'run',
+				endpoint: 'sandbox/script',
+				inputJson: `={{ ({ ${JSON.stringify(field)}: 12345678901234567890 }) }}`,
+			})
+			.execute();
+		expect(run.status).toBe('error');
+		expect(run.error?.message).toContain('Input (JSON) holds a number too long to stay exact');
+		expect(run.error?.description).not.toContain('<img');
+	},
+);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { workflow } from '../engine/workflow.cts';
+import { onSubmit, resetAfterAccept, slow } from '../sandbox/faults.cts';
 import { fresh, runScript } from './sandboxes.cts';
 
 const refused = {
@@ -9,9 +10,9 @@ const refused = {
 
 /** Four items; the third fails. The first takes longest, so that order cannot be an accident. */
 const four = [
-	{ n: 0, seconds: 0.5 },
-	{ n: 1, seconds: 0.1 },
-	{ n: 2, seconds: 0.2, ...refused },
+	{ n: 0, seconds: 1.5 },
+	{ n: 1, seconds: 0.05 },
+	{ n: 2, seconds: 0.8, ...refused },
 	{ n: 3, seconds: 0.02 },
 ];
 
@@ -140,4 +141,28 @@ it('does a hundred items in order', async () => {
 		items.map(({ n }) => n),
 	);
 	expect(fal.submits).toBe(100);
+});
+
+it('tells of a request in doubt beside the failure of another item', async () => {
+	const fal = await fresh({
+		faults: [onSubmit.forRequest(1).always(slow(400, resetAfterAccept))],
+	});
+	const run = await workflow(fal).items(refused, {}).fal(runScript()).execute();
+	expect(run.error?.message).toContain('[item 0]');
+	expect(run.error?.description).toContain('Item 1: fal may have accepted its request');
+	expect(fal.submits).toBe(2);
+});
+
+describe('a node that cannot start at all', () => {
+	it('sends every item to the error output, when told to continue', async () => {
+		const fal = await fresh();
+		const run = await workflow({ ...fal, hosts: fal.hosts, key: 'broken' })
+			.items({ n: 1 }, { n: 2 })
+			.fal(runScript())
+			.onError('continueErrorOutput')
+			.execute();
+		expect(run.items()).toEqual([]);
+		expect(run.failed().map(({ json }) => json.n)).toEqual([1, 2]);
+		expect(fal.calls).toHaveLength(0);
+	});
 });

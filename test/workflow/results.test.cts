@@ -128,6 +128,15 @@ describe('a failure of fal itself', () => {
 		expect(fal.submits).toBe(2);
 	});
 
+	it('is asked for twice before it is believed, where the status did not tell of it', async () => {
+		const fal = await fresh({
+			faults: [onResult.first(answer(503, { detail: 'Unavailable' }))],
+		});
+		const run = await workflow(fal).fal(runScript(fine)).execute();
+		expect(run.json()[0]).toMatchObject({ ok: true });
+		expect(fal.submits).toBe(1);
+	});
+
 	it('is submitted anew as often as told, and then told', async () => {
 		const fal = await fresh();
 		const run = await workflow(fal)

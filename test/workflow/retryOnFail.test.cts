@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { workflow } from '../engine/workflow.cts';
-import { answer, onResult, onStatus } from '../sandbox/faults.cts';
+import { answer, onCancel, onResult, onStatus } from '../sandbox/faults.cts';
 import { detailsOf } from './failures.cts';
 import { fresh, runScript } from './sandboxes.cts';
 
@@ -130,4 +130,90 @@ it('a request that fal forgot is not paid for a second time', async () => {
 		.execute();
 	expect(detailsOf(run)).toMatchObject({ type: 'not_found' });
 	expect(fal.submits).toBe(1);
+});
+
+it('cancels the requests of an earlier try, when it is stopped between two', async () => {
+	const fal = await fresh();
+	const execution = workflow(fal)
+		.fal(runScript({ hold: true }, brief))
+		.retryOnFail(2, 1500)
+		.start();
+	await fal.untilAnswered('submit');
+	await fal.when(() => fal.count('stream') > 0 && fal.openStreams === 0);
+	execution.stop();
+	await fal.untilAnswered('cancel');
+	expect(fal.requests[0].cancelled).toBe(true);
+	expect(fal.submits).toBe(1);
+});
+
+it('cancels at last what an earlier try left open, although this one never came to it', async () => {
+	const fal = await fresh();
+	const items = [
+		{ status: 400, body: { detail: 'no' }, seconds: 0.1 },
+		{ hold: true },
+		{ hold: true },
+	];
+	const flow = workflow(fal)
+		.items(...items)
+		.fal(runScript(undefined, { maxConcurrency: 3 }));
+	const run = await flow.retryOnFail(2).execute();
+	expect(fal.requests.map(({ cancelled }) => cancelled)).toEqual([false, true, true]);
+	for (const { id } of fal.requests) expect(run.error?.description).toContain(id);
+});
+
+it('does not look for a request on another host than the one that took it', async () => {
+	const first = await fresh({ faults: [onResult.always(answer(404, {}))] });
+	const second = await fresh();
+	const failed = await workflow(first).fal(runScript({})).execute();
+	const before = first.calls.length;
+	const run = await workflow(second).fal(runScript({})).retry(failed);
+	expect(detailsOf(run)).toMatchObject({ type: 'other_host', requestId: first.requests[0].id });
+	expect(first.calls).toHaveLength(before);
+	expect(second.calls).toHaveLength(0);
+});
+
+it('resumes although the time to wait was changed before the retry', async () => {
+	const fal = await fresh();
+	const failed = await workflow(fal)
+		.fal(runScript({ seconds: 1 }, brief))
+		.execute();
+	const later = workflow(fal).fal(runScript({ seconds: 1 }, { timeout: 5 }));
+	const run = await later.retry(failed, true);
+	expect(run.json()).toHaveLength(1);
+	expect(fal.submits).toBe(1);
+});
+
+it('does not take a cancel without an answer for a request that never ran', async () => {
+	const fal = await fresh({ faults: [onCancel.always(answer(200, { success: true }))] });
+	const run = await workflow(fal)
+		.fal(runScript({ hold: true }, { ...brief, onTimeout: 'cancel' }))
+		.retryOnFail(2)
+		.execute();
+	expect(run.status).toBe('error');
+	expect(fal.submits).toBe(1);
+});
+
+it('tells items apart by place, and nodes by what they are to do', async () => {
+	const fal = await fresh();
+	const run = await workflow(fal)
+		.items({ n: 1 }, { n: 1 })
+		.fal(runScript(undefined, { maxConcurrency: 1 }))
+		.execute();
+	const ids = run.json().map((json) => (json.fal as { request_id: string }).request_id);
+	expect(new Set(ids).size).toBe(2);
+	expect(fal.submits).toBe(2);
+});
+
+describe('as the tool of an agent', () => {
+	it('a model output that has an `error` is not paid for again', async () => {
+		const fal = await fresh();
+		const script = { output: { error: 'NSFW', images: [] } };
+		await workflow(fal)
+			.items({ toolCallId: 'call-1' })
+			.fal(runScript(script))
+			.asTool()
+			.retryOnFail(3)
+			.execute();
+		expect(fal.submits).toBe(1);
+	});
 });

@@ -25,11 +25,12 @@ export async function look(
 	receipt: Receipt,
 	logs: boolean,
 	signal?: AbortSignal,
+	timeout = LOOK_TIMEOUT,
 ): Promise<Look> {
 	const asked = await exchange(fal.transport, {
 		method: 'GET',
 		url: logs ? withLogs(receipt.status_url) : receipt.status_url,
-		timeout: LOOK_TIMEOUT,
+		timeout,
 		signal,
 	});
 	if (asked.lost) return { failure: unreachable(subjectOf(receipt), asked.lost.message) };

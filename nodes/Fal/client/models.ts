@@ -8,7 +8,6 @@ import { exchange } from './transport';
 export interface ModelSummary {
 	readonly endpointId: string;
 	readonly name: string;
-	readonly category: string;
 }
 
 export interface ModelPage {
@@ -41,12 +40,11 @@ export async function searchModels(fal: Fal, text?: string, cursor?: string): Pr
 /** `metadata`, and every key of it, may be missing. Source: fal's platform API. */
 function summary({ endpoint_id, metadata }: Record<string, unknown>): ModelSummary[] {
 	if (typeof endpoint_id !== 'string') return [];
-	const { display_name, category } = isRecord(metadata) ? metadata : {};
+	const { display_name } = isRecord(metadata) ? metadata : {};
 	return [
 		{
 			endpointId: endpoint_id,
 			name: typeof display_name === 'string' && display_name ? display_name : endpoint_id,
-			category: typeof category === 'string' ? category : '',
 		},
 	];
 }

@@ -11,6 +11,9 @@ import { subjectOf } from './look';
 import { exchange, type Answer } from './transport';
 import type { Watch } from './watch';
 
+/** Milliseconds that a result is given to come even when the deadline is nearer: it is there, and paid. */
+const LEAST_TIMEOUT = 10_000;
+
 /** Whole answers that claim to be JSON and are not, before we believe that they stay so. */
 const MOST_UNREADABLE = 4;
 
@@ -26,11 +29,12 @@ export async function fetchResult(
 ): Promise<Result> {
 	const subject = subjectOf(receipt);
 	let unreadable = 0;
+	let surprise: FalFailure | undefined;
 	for (let tries = 1; ; tries++) {
 		const asked = await exchange(fal.transport, {
 			method: 'GET',
 			url: receipt.response_url,
-			timeout: BODY_TIMEOUT,
+			timeout: Math.min(BODY_TIMEOUT, Math.max(watch.left, LEAST_TIMEOUT)),
 			signal: watch.signal,
 		});
 		let notBefore = 0;
@@ -39,19 +43,26 @@ export async function fetchResult(
 		} else {
 			const answer = readAnswer(asked.answer);
 			const verdict = afterResult(answer.statusCode, answer.headers, answer.body);
-			if (verdict === 'failed') throw modelFailure(receipt, status, answer);
+			if (verdict === 'failed') {
+				const failure = modelFailure(receipt, status, answer);
+				// Asking is free and a new request is not: a failure that the status did not tell of is asked for twice.
+				if (answer.statusCode < 500 || status.error || surprise) throw failure;
+				surprise = failure;
+			}
 			if (verdict === 'output') {
 				const result = readResult(asked.answer);
 				if (result) return result;
 				if (++unreadable >= MOST_UNREADABLE) throw unreadableResult(receipt);
 			}
 			watch.met(
-				verdict === 'again' ? refusal('status', answer, subject).message : 'half an answer',
+				verdict === 'output' ? 'half an answer' : refusal('status', answer, subject).message,
 			);
 			notBefore = retryAfter(answer.headers, Date.now()) ?? 0;
 		}
 		const pause = Math.max(notBefore, Math.min(backOff(tries, Math.random()), 10_000));
-		if (!watch.leaves(pause)) throw uncollected(subject, watch.minutes, watch.lastTrouble);
+		if (!watch.leaves(pause)) {
+			throw surprise ?? uncollected(subject, watch.minutes, watch.lastTrouble);
+		}
 		await watch.pause(pause, subject);
 	}
 }

@@ -1,7 +1,7 @@
 import type { Receipt } from '../protocol/receipt';
 import { pollDelay, safetyDelay } from '../protocol/retry';
 import type { QueueStatus } from '../protocol/status';
-import type { Fal } from './fal';
+import { LOOK_TIMEOUT, type Fal } from './fal';
 import { look, subjectOf } from './look';
 import { StatusFeed } from './statusFeed';
 import type { Watch } from './watch';
@@ -36,7 +36,7 @@ export async function untilFinal(fal: Fal, receipt: Receipt, watch: Watch): Prom
 			}
 			looks++;
 			const before = feed.latest;
-			const seen = await look(fal, receipt, false, watch.signal);
+			const seen = await look(fal, receipt, false, watch.signal, lookTimeout(watch));
 			if (seen.status?.status === 'COMPLETED') return seen.status;
 			watch.lastSeen = seen.status ?? watch.lastSeen;
 			if (seen.isGone && seen.failure) throw seen.failure;
@@ -49,6 +49,11 @@ export async function untilFinal(fal: Fal, receipt: Receipt, watch: Watch): Prom
 		watch.signal.removeEventListener('abort', stop);
 		feed.close();
 	}
+}
+
+/** A last look may take a moment longer than the deadline; one that hangs may not. */
+function lookTimeout(watch: Watch): number {
+	return Math.min(LOOK_TIMEOUT, Math.max(watch.left, 2000));
 }
 
 /** Whether a look shows what an open stream should have told, and has not told since the look began. */

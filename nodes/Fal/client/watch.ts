@@ -32,7 +32,12 @@ export class Watch {
 
 	/** Whether the deadline leaves `ms` milliseconds, and more. */
 	leaves(ms: number): boolean {
-		return this.deadline - Date.now() > ms;
+		return this.left > ms;
+	}
+
+	/** Milliseconds until the deadline; negative after it. */
+	get left(): number {
+		return this.deadline - Date.now();
 	}
 
 	/** Waits for `ms`, or until the deadline. Throws as `within` does. */

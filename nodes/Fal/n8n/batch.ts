@@ -4,7 +4,7 @@ import { FalFailure } from '../protocol/failure';
 import type { Receipt } from '../protocol/receipt';
 import { errorItem, toItem } from './items';
 import { closeUp, type Ending } from './leftovers';
-import { toNodeError, type NodeError } from './nodeError';
+import { INVALID, toNodeError, type NodeError } from './nodeError';
 import { Receipts } from './receipts';
 import { Turn } from './turn';
 
@@ -88,7 +88,7 @@ export class Batch {
 			} catch (error) {
 				if (error instanceof BrokenOff) return;
 				if (context.continueOnFail()) {
-					this.outcomes[item] = errorItem(asFailure(context, error, item), item);
+					this.outcomes[item] = errorItem(asFailure(context, error, part.turn), item);
 					parts[item] = undefined;
 				} else {
 					firstFailure ??= { error, item };
@@ -140,12 +140,17 @@ async function inOrder(
 	await Promise.all(Array.from({ length: Math.min(limit, count) }, work));
 }
 
-function asFailure(
-	context: IExecuteFunctions,
-	error: unknown,
-	item: number,
-): FalFailure | NodeError {
-	return error instanceof FalFailure ? error : toNodeError(context.getNode(), error, item);
+/** Something nobody foresaw must not hide the request it happened to. */
+function asFailure(context: IExecuteFunctions, error: unknown, turn: Turn): FalFailure | NodeError {
+	if (error instanceof FalFailure) return error;
+	const nodeError = toNodeError(context.getNode(), error, turn.item);
+	const { current } = turn;
+	if (current) {
+		const { request_id: requestId, endpoint_id: endpointId } = current;
+		const about = { type: 'unexpected', requestId, endpointId, charged: 'maybe' };
+		nodeError.context.details ??= { ...INVALID, ...about };
+	}
+	return nodeError;
 }
 
 /** The quirk: n8n shows an execution as stopped, not failed, if the error's message says "canceled". */

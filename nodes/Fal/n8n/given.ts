@@ -1,9 +1,12 @@
-import { NodeOperationError, type IDataObject, type IExecuteFunctions } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions, NodeOperationError } from 'n8n-workflow';
 import type { Fal } from '../client/fal';
 import { parseEndpoint, type Endpoint } from '../protocol/endpoint';
 import { isRecord, InexactNumber, stringifyExact } from '../protocol/json';
 import { isLoopback } from '../protocol/hosts';
 import { isRequestId } from '../protocol/receipt';
+import { isLeftAlone, shorten } from '../protocol/wording';
+import type { FailureDetails } from '../protocol/failure';
+import { refuse } from './nodeError';
 import { resumeUrl } from './park';
 
 /** The parameters of one item, read and checked. Whatever cannot be used is refused before anything is sent. */
@@ -16,7 +19,9 @@ export class Given {
 		/** fal, as the credential reaches it. */
 		readonly fal: Fal,
 	) {
-		this.options = context.getNodeParameter('options', item, {}) as IDataObject;
+		const options = context.getNodeParameter('options', item, {}) as unknown;
+		if (!isRecord(options)) throw this.refusal('Options', 'must be an object');
+		this.options = options as IDataObject;
 	}
 
 	/** The item's own data: where a receipt comes from. */
@@ -107,8 +112,11 @@ export class Given {
 		return choice;
 	}
 
-	flag(name: string, standard: boolean): boolean {
-		return typeof this.options[name] === 'boolean' ? this.options[name] : standard;
+	flag(name: string, title: string, standard: boolean): boolean {
+		const given = this.options[name] ?? standard;
+		const said = given === 'true' ? true : given === 'false' ? false : given;
+		if (typeof said !== 'boolean') throw this.refusal(title, 'must be true or false');
+		return said;
 	}
 
 	/** A text among the options; undefined where it is empty. Line breaks could add headers and are refused. */
@@ -148,17 +156,15 @@ export class Given {
 		return resumeUrl(this.context);
 	}
 
-	/** A parameter that cannot be used, named with its item. */
-	refusal(parameter: string, flaw: string, advice = ''): NodeOperationError {
-		return new NodeOperationError(
-			this.context.getNode(),
-			`${parameter} ${flaw} [item ${this.item}]`,
-			{
-				description: [advice, 'Nothing was sent for this item.'].filter(Boolean).join(' '),
-				itemIndex: this.item,
-				level: 'warning',
-			},
-		);
+	/** A parameter that cannot be used, named with its item. `about` is the request in question, if there is one. */
+	refusal(
+		parameter: string,
+		flaw: string,
+		advice = '',
+		about: Partial<FailureDetails> = {},
+	): NodeOperationError {
+		const lines = [advice, 'Nothing was sent for this item.'].filter(Boolean);
+		return refuse(this.context.getNode(), `${parameter} ${flaw}`, lines, this.item, about);
 	}
 
 	private exactJson(name: string, value: Record<string, unknown>): string {
@@ -168,8 +174,8 @@ export class Given {
 			const path = error instanceof InexactNumber ? error.path : '';
 			throw this.refusal(
 				name,
-				`holds a number too long to stay exact at ${path}`,
-				'Give the input as JSON text, or this number as text in quotes.',
+				`holds a number too long to stay exact${isLeftAlone(path) ? ` at ${shorten(path, 80)}` : ''}`,
+				`At ${path}. Give the input as JSON text, or this number as text in quotes.`,
 			);
 		}
 	}

@@ -1,6 +1,6 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
-import { FalFailure, type FailureDetails } from '../protocol/failure';
-import { shownMessage, type NodeError } from './nodeError';
+import { FalFailure } from '../protocol/failure';
+import { INVALID, shownMessage, type NodeError } from './nodeError';
 
 /** An output item, tied to the input item it came from. */
 export function toItem(json: object, item: number): INodeExecutionData {
@@ -13,17 +13,6 @@ export function toItem(json: object, item: number): INodeExecutionData {
  */
 export function errorItem(error: FalFailure | NodeError, item: number): INodeExecutionData {
 	const isFals = error instanceof FalFailure;
-	const details: FailureDetails = isFals ? error.details : INVALID;
+	const details = isFals ? error.details : (error.context.details ?? INVALID);
 	return toItem({ error: isFals ? shownMessage(error) : error.message, details }, item);
 }
-
-/** An item that was refused before anything was sent. */
-const INVALID: FailureDetails = {
-	type: 'invalid_parameter',
-	statusCode: null,
-	fieldErrors: [],
-	requestId: null,
-	endpointId: null,
-	retryable: false,
-	charged: 'no',
-};

@@ -45,11 +45,17 @@ const SAID: Record<Turn['standing'], string> = {
 	left: 'goes on at fal; Await Result collects it',
 	finished: 'is finished; Await Result collects its result while fal keeps it',
 	failed: 'has failed',
+	doubtful: 'may have been accepted by fal',
 	OK: 'was still queued and has been removed',
 	CANCELLATION_REQUESTED: 'was running and has been asked to stop; it may be charged',
 	ALREADY_COMPLETED: 'is finished; Await Result collects its result while fal keeps it',
 };
 
 function note({ current, item, standing }: Turn): string[] {
+	if (standing === 'doubtful') {
+		return [
+			`Item ${item}: fal may have accepted its request; look into the request history of fal.`,
+		];
+	}
 	return current ? [`Item ${item}: request ${current.request_id} ${SAID[standing]}.`] : [];
 }

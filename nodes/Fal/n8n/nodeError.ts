@@ -1,5 +1,5 @@
 import { NodeApiError, NodeOperationError, type INode, type JsonObject } from 'n8n-workflow';
-import { FalFailure } from '../protocol/failure';
+import { FalFailure, type FailureDetails } from '../protocol/failure';
 import { isLeftAlone } from '../protocol/wording';
 
 /** An error that n8n shows as it is. */
@@ -49,6 +49,34 @@ export function shownMessage({ message }: FalFailure): string {
 		? message
 		: 'fal did not accept the request; the description says why';
 }
+
+/** An item that is refused before anything is sent: every line is escaped, and what it is about goes into the details. */
+export function refuse(
+	node: INode,
+	flaw: string,
+	lines: readonly string[],
+	item: number,
+	about: Partial<FailureDetails> = {},
+): NodeOperationError {
+	const error = new NodeOperationError(node, `${flaw} [item ${item}]`, {
+		description: htmlOf(lines),
+		itemIndex: item,
+		level: 'warning',
+	});
+	error.context.details = { ...INVALID, ...about };
+	return error;
+}
+
+/** What an error tells that is not fal's failure. */
+export const INVALID: FailureDetails = {
+	type: 'invalid_parameter',
+	statusCode: null,
+	fieldErrors: [],
+	requestId: null,
+	endpointId: null,
+	retryable: false,
+	charged: 'no',
+};
 
 function htmlOf(lines: readonly string[]): string {
 	return lines.map(escapeHtml).join('<br>');

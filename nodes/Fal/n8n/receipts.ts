@@ -1,5 +1,10 @@
 import { createHash } from 'node:crypto';
-import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type {
+	IDataObject,
+	IExecuteFunctions,
+	INodeExecutionData,
+	INodeParameters,
+} from 'n8n-workflow';
 import { FalFailure, type FailureDetails } from '../protocol/failure';
 import type { Receipt } from '../protocol/receipt';
 
@@ -32,6 +37,7 @@ export class Receipts {
 	private readonly shelf: Shelf;
 	private readonly execution: string;
 	private readonly isTool: boolean;
+	private readonly hasCallIds: boolean;
 	private readonly keys: readonly string[];
 
 	/** Notes a new try of the node. Takes the items' marks before anything is evaluated. */
@@ -51,7 +57,8 @@ export class Receipts {
 		this.isLastTry =
 			this.shelf.tries.count >= (node.retryOnFail ? clamp(node.maxTries ?? 3, 2, 5) : 1);
 
-		const written = JSON.stringify([node.parameters, node.credentials]);
+		const written = JSON.stringify([whatDecides(node.parameters), node.credentials]);
+		this.hasCallIds = items.some(({ json }) => json.toolCallId !== undefined);
 		this.keys = items.map((item, index) => `${scope}:${index}:${markOf(written, item)}`);
 	}
 
@@ -90,10 +97,29 @@ export class Receipts {
 		};
 	}
 
-	/** The request has succeeded. An agent that asks the same once more wants it anew. */
+	/**
+	 * The request has succeeded. An agent that asks the same once more wants it anew, unless its calls carry ids: then a
+	 * new call differs by itself, and the same call is a retry.
+	 */
 	succeeded(item: number): void {
-		if (this.isTool) this.drop(item);
+		if (this.isTool && !this.hasCallIds) this.drop(item);
 	}
+}
+
+/** Parameters that say how to wait, not what for: changing them before a retry does not make it another request. */
+const WAITING = [
+	'timeout',
+	'onTimeout',
+	'maxConcurrency',
+	'includeLogs',
+	'cancelOnStop',
+	'holdFirst',
+	'resubmits',
+];
+
+function whatDecides({ options, ...others }: INodeParameters): unknown {
+	const chosen = Object.entries(options ?? {}).filter(([name]) => !WAITING.includes(name));
+	return [{ ...others, waitMode: undefined }, chosen];
 }
 
 /** What makes an item this item: its data, and its files by n8n's id or, where it has none, by content. */

@@ -97,13 +97,20 @@ const CERTIFICATE = /CERT|SELF_SIGNED|UNABLE_TO_(VERIFY|GET_ISSUER)|ERR_TLS|EPRO
 /** Turns what n8n's helper throws into `LostConnection`. n8n wraps the HTTP client's error, which wraps the system's. */
 function throwLost(error: unknown): never {
 	const chain = [error, causeOf(error), causeOf(causeOf(error))].filter(isObject);
-	const isConnecting = chain.some((link) => link.syscall === 'connect');
+	const isConnecting = chain.some(failedToConnect);
 	const isRefusedByN8n = chain.some((link) => /ssrf/i.test(String(link.name)));
 	const unnamed = isRefusedByN8n ? 'blocked by n8n' : 'no answer';
 	const code = chain.map((link) => link.code ?? link.httpCode).find(isText) ?? unnamed;
 	const isLasting = isRefusedByN8n || CERTIFICATE.test(code);
 	const isBefore = isLasting || isConnecting || BEFORE.includes(code);
 	throw new LostConnection(isBefore ? 'before' : 'after', code, isLasting);
+}
+
+/** Where a name has several addresses, Node tries them all and collects what became of each. */
+function failedToConnect(link: IDataObject): boolean {
+	const { syscall, errors } = link;
+	const all = Array.isArray(errors) ? (errors as IDataObject[]) : [];
+	return syscall === 'connect' || (all.length > 0 && all.every((one) => one.syscall === 'connect'));
 }
 
 function isText(value: unknown): value is string {

@@ -1,13 +1,20 @@
 import type { Fal } from '../client/fal';
 import type { Memory } from '../client/run';
 import { Watch } from '../client/watch';
-import type { FalFailure } from '../protocol/failure';
-import type { Receipt } from '../protocol/receipt';
+import { submittedElsewhere, type FalFailure } from '../protocol/failure';
+import { isOnHost, type Receipt } from '../protocol/receipt';
 import type { CancelOutcome } from '../protocol/status';
 import type { Receipts } from './receipts';
 
 /** How the request of an item stands; `left` is open, and meant to stay so. */
-export type Standing = 'open' | 'left' | 'finished' | 'failed' | CancelOutcome;
+export type Standing = 'open' | 'left' | 'finished' | 'failed' | 'doubtful' | CancelOutcome;
+
+const LEAVES: Record<FalFailure['leaves'], Standing> = {
+	nothing: 'failed',
+	spent: 'failed',
+	unknown: 'doubtful',
+	open: 'left',
+};
 
 /** One item's turn at fal: what it may use, and what has become of its request. */
 export class Turn implements Memory {
@@ -17,16 +24,23 @@ export class Turn implements Memory {
 	/** One for each turn: a signal shared by many would collect their listeners, and Node warns of that. */
 	private readonly breaker = new AbortController();
 
+	/** A request that an earlier try had accepted by another host than the credential's present one. */
+	private readonly foreign?: Receipt;
+
 	constructor(
 		readonly fal: Fal,
 		readonly item: number,
 		private readonly receipts: Receipts,
-	) {}
+	) {
+		const kept = receipts.receiptOf(item);
+		if (kept && isOnHost(kept, fal.queueHost)) this.current = kept;
+		else this.foreign = kept;
+		if (this.doubt) this.standing = 'doubtful';
+	}
 
 	get receipt(): Receipt | undefined {
-		const kept = this.receipts.receiptOf(this.item);
-		if (kept) this.current = kept;
-		return kept;
+		if (this.foreign) throw submittedElsewhere(this.foreign);
+		return this.receipts.receiptOf(this.item);
 	}
 
 	get doubt(): FalFailure | undefined {
@@ -45,7 +59,7 @@ export class Turn implements Memory {
 			this.receipts.drop(this.item);
 			this.current = undefined;
 		}
-		this.standing = failure.leaves === 'open' ? 'left' : 'failed';
+		this.standing = LEAVES[failure.leaves];
 	}
 
 	/** The request has been cancelled, as far as fal could. One that never ran may be submitted anew. */

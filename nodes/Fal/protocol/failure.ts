@@ -61,7 +61,7 @@ export function ambiguousSubmit(
 	return new FalFailure(
 		'It is not known whether fal accepted this request, so it was not sent again',
 		`${why}\nIf fal accepted it, it runs and is billed. Look for it in the request history of fal's dashboard ` +
-			'before running this item again; Await Result collects it from its request ID.',
+			`before running this item again; Await Result collects it from its request ID.${idLine(subject)}`,
 		{ type: 'ambiguous_submit', statusCode, ...named(subject), charged: 'maybe' },
 		'unknown',
 	);
@@ -122,6 +122,22 @@ export function timedOut(
 	);
 }
 
+/** A retry found a request that another host accepted: the credential has changed since. */
+export function submittedElsewhere({
+	endpoint_id,
+	request_id,
+}: {
+	endpoint_id: string;
+	request_id: string;
+}): FalFailure {
+	return new FalFailure(
+		"This item's request was submitted to another host than the credential's",
+		`The key is not sent there, and the request is not submitted anew.\nRequest ID: ${request_id}`,
+		{ type: 'other_host', endpointId: endpoint_id, requestId: request_id, charged: 'maybe' },
+		'open',
+	);
+}
+
 /** The request was cancelled by this node because of its timeout. */
 export function cancelledAfterTimeout(
 	subject: Subject,
@@ -130,15 +146,22 @@ export function cancelledAfterTimeout(
 ): FalFailure {
 	return new FalFailure(
 		`fal had not finished this request after ${inMinutes(minutes)}, so it was stopped`,
-		neverRan
-			? 'It was still queued and has been removed. It was not charged.'
-			: 'It was running and has been asked to stop. It may still finish, and may be charged.',
+		[
+			neverRan
+				? 'It was still queued and has been removed. It was not charged.'
+				: 'It was running and has been asked to stop. It may still finish, and may be charged.',
+			`Request ID: ${subject.requestId}`,
+		].join('\n'),
 		{ type: 'timeout', ...named(subject), retryable: neverRan, charged: neverRan ? 'no' : 'maybe' },
 	);
 }
 
 /** Said of a submit that fal has not accepted. */
 export const NOTHING_SENT = 'Nothing was submitted and nothing was charged.';
+
+function idLine({ requestId }: Subject): string {
+	return requestId ? `\nRequest ID: ${requestId}` : '';
+}
 
 function goesOn({ requestId }: Subject): string {
 	return `The request ${requestId} goes on at fal and may be charged.`;

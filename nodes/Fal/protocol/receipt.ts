@@ -66,7 +66,7 @@ export function receiptFromSubmit(
 		endpoint_id: endpoint.id,
 		status: typeof body.status === 'string' ? body.status : 'IN_QUEUE',
 		queue_position: typeof body.queue_position === 'number' ? body.queue_position : null,
-		...(own && onHost(own, queueHost) ? own : derived),
+		...(own && isOnHost(own, queueHost) ? own : derived),
 	};
 }
 
@@ -100,9 +100,11 @@ export function assertOnHost(addresses: Addresses, queueHost: string): void {
 	}
 }
 
-function onHost(addresses: Addresses, queueHost: string): boolean {
+/** Whether every address leads to the queue host. */
+export function isOnHost(addresses: Addresses, queueHost: string): boolean {
+	const { status_url, response_url, cancel_url } = addresses;
 	const home = new URL(queueHost).origin;
-	return Object.values(addresses).every((address) => originOf(address) === home);
+	return [status_url, response_url, cancel_url].every((address) => originOf(address) === home);
 }
 
 /** Scheme, host and port; undefined for what is no web address, or one that carries a user name. */

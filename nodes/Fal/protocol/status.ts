@@ -32,13 +32,12 @@ export function readStatus(body: unknown): QueueStatus | undefined {
 export type CancelOutcome = 'OK' | 'CANCELLATION_REQUESTED' | 'ALREADY_COMPLETED';
 
 /**
- * Reads a cancel's answer; undefined when it is a failure. Bodies can be empty, so the HTTP status decides where the
- * body does not say: 200 removed from the queue, 202 the runner was asked to stop, 400 with its body too late.
+ * Reads a cancel's answer; undefined when it is a failure. Only fal's word OK means that the request never ran: any
+ * other success, an empty one too, may be a request that runs on and is billed.
  */
 export function readCancel(statusCode: number, body: unknown): CancelOutcome | undefined {
 	const said = isRecord(body) ? body.status : undefined;
 	if (said === 'ALREADY_COMPLETED') return 'ALREADY_COMPLETED';
-	if (said === 'NOT_FOUND') return undefined;
-	if (statusCode === 202 || said === 'CANCELLATION_REQUESTED') return 'CANCELLATION_REQUESTED';
-	return statusCode >= 200 && statusCode < 300 ? 'OK' : undefined;
+	if (said === 'NOT_FOUND' || statusCode < 200 || statusCode >= 300) return undefined;
+	return said === 'OK' && statusCode !== 202 ? 'OK' : 'CANCELLATION_REQUESTED';
 }

@@ -3,7 +3,7 @@ import type { Given } from '../../n8n/given';
 import type { Task } from '../../n8n/batch';
 import { showFor } from '../showFor';
 import { endpointOfRequest, requestId, waitMode } from './fields';
-import { optionsOf, WAITING } from './options';
+import { optionsOf, WAITING, titleOf } from './options';
 import { briefly, patiently, readPatience } from './patience';
 import { readReceipt } from './receipt';
 
@@ -20,7 +20,7 @@ export function read(given: Given): Task {
 	const patience = readPatience(given);
 	return {
 		isOurs: false,
-		cancelOnStop: given.flag('cancelOnStop', false),
+		cancelOnStop: given.flag('cancelOnStop', titleOf('cancelOnStop'), false),
 		perform: async (turn) => {
 			turn.current = receipt;
 			return await patiently(turn, patience, (watch) => awaitResult(turn.fal, receipt, watch));

@@ -3,7 +3,7 @@ import type { Given } from '../../n8n/given';
 import type { Task } from '../../n8n/batch';
 import { showFor } from '../showFor';
 import { endpointOfRequest, requestId } from './fields';
-import { optionsOf } from './options';
+import { optionsOf, titleOf } from './options';
 import { readReceipt } from './receipt';
 
 export const description = [
@@ -15,7 +15,7 @@ export const description = [
 /** Look at a request once: its receipt or its ID in, the receipt with the present status out. */
 export function read(given: Given): Task {
 	const receipt = readReceipt(given);
-	const logs = given.flag('includeLogs', false);
+	const logs = given.flag('includeLogs', titleOf('includeLogs'), false);
 	return {
 		isOurs: false,
 		cancelOnStop: false,

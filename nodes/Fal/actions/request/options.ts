@@ -213,7 +213,6 @@ export function titleOf(name: OptionName): string {
 
 /** Reads how a request is to be queued. */
 export function readQueueing(given: Given): SubmitOptions {
-	const expiry = given.text('mediaExpiry', titleOf('mediaExpiry'));
 	return {
 		priority: given.choice<'normal' | 'low'>(
 			'priority',
@@ -222,18 +221,24 @@ export function readQueueing(given: Given): SubmitOptions {
 			'normal',
 		),
 		startTimeout: given.number('startTimeout', titleOf('startTimeout'), undefined, { above: 0.1 }),
-		noRetry: given.flag('noRetry', false),
+		noRetry: given.flag('noRetry', titleOf('noRetry'), false),
 		maxQueueLength: given.number('maxQueueLength', titleOf('maxQueueLength'), undefined, {
 			least: 0,
 			whole: true,
 		}),
 		runnerHint: given.text('runnerHint', titleOf('runnerHint')),
-		storeIo: given.flag('storeIo', true),
-		mediaExpiry: expiry === undefined ? undefined : expiry === 'never' ? null : Number(expiry),
-		webhookUrl: given.flag('resumeWhenDone', false)
+		storeIo: given.flag('storeIo', titleOf('storeIo'), true),
+		mediaExpiry: readExpiry(given),
+		webhookUrl: given.flag('resumeWhenDone', titleOf('resumeWhenDone'), false)
 			? given.callbackUrl()
 			: given.callee('webhookUrl', titleOf('webhookUrl')),
 	};
+}
+
+/** Seconds; null for ever. */
+function readExpiry(given: Given): number | null | undefined {
+	if (given.text('mediaExpiry', titleOf('mediaExpiry')) === 'never') return null;
+	return given.number('mediaExpiry', titleOf('mediaExpiry'), undefined, { least: 1, whole: true });
 }
 
 /** How many items of the node may be at fal at once. */

@@ -6,6 +6,7 @@ import type { Turn } from '../../n8n/turn';
 import { cancelledAfterTimeout, FalFailure } from '../../protocol/failure';
 import type { Receipt } from '../../protocol/receipt';
 import { resultJson } from '../../protocol/result';
+import type { CancelOutcome } from '../../protocol/status';
 import { subjectOf } from '../../client/look';
 import { titleOf } from './options';
 
@@ -28,7 +29,7 @@ export function readPatience(given: Given): Patience {
 			['fail', 'cancel', 'outputReceipt'],
 			'fail',
 		),
-		logs: given.flag('includeLogs', false),
+		logs: given.flag('includeLogs', titleOf('includeLogs'), false),
 	};
 }
 
@@ -53,7 +54,9 @@ export async function patiently(
 			failure instanceof FalFailure && failure.details.type === 'timeout' && receipt;
 		if (!isTimeout || onTimeout === 'fail') throw failure;
 		if (onTimeout === 'outputReceipt') return currentReceipt(receipt, watch);
-		return await cancelled(turn, receipt, minutes, logs);
+		const outcome = await cancel(turn.fal, receipt).catch(() => undefined);
+		if (!outcome) throw failure;
+		return await cancelled(turn, receipt, outcome, { minutes, onTimeout, logs });
 	}
 }
 
@@ -68,14 +71,13 @@ function currentReceipt(receipt: Receipt, { lastSeen }: Watch): Receipt {
 		: receipt;
 }
 
-/** Cancels a request that took too long. If it has finished after all, its result is what the user paid for. */
+/** A request that took too long has been cancelled. If it has finished after all, its result is what the user paid for. */
 async function cancelled(
 	turn: Turn,
 	receipt: Receipt,
-	minutes: number,
-	logs: boolean,
+	outcome: CancelOutcome,
+	{ minutes, logs }: Patience,
 ): Promise<object> {
-	const outcome = await cancel(turn.fal, receipt);
 	turn.cancelled(outcome);
 	if (outcome !== 'ALREADY_COMPLETED') {
 		throw cancelledAfterTimeout(subjectOf(receipt), minutes, outcome === 'OK');

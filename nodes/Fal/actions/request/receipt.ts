@@ -16,6 +16,7 @@ export function readReceipt(given: Given): Receipt {
 			'Request ID',
 			"belongs to a request on another host than the credential's",
 			`The key is not sent there${where}.`,
+			{ type: 'other_host', requestId: id, endpointId: endpoint.id },
 		);
 	}
 }

@@ -27,7 +27,7 @@ export function read(given: Given): Task {
 	const resubmits = given.number('resubmits', titleOf('resubmits'), 2, { least: 0, whole: true });
 	return {
 		isOurs: true,
-		cancelOnStop: given.flag('cancelOnStop', true),
+		cancelOnStop: given.flag('cancelOnStop', titleOf('cancelOnStop'), true),
 		perform: (turn) =>
 			patiently(turn, patience, (watch) => run(turn.fal, submission, resubmits, turn, watch)),
 		suspendable: {
