@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { workflow } from '../engine/workflow.cts';
-import { onCancel, resetAfterAccept } from '../sandbox/faults.cts';
+import { ingress, onCancel, onStatus, resetAfterAccept } from '../sandbox/faults.cts';
 import { fresh, runScript } from './sandboxes.cts';
 
 describe('Run', () => {
@@ -203,6 +203,16 @@ describe('Submit, then Await Result', () => {
 		});
 	});
 
+	it('asks for media to be kept for ever only in so many words', async () => {
+		const fal = await fresh();
+		await workflow(fal)
+			.fal({ ...runScript({}, { mediaExpiry: 'never' }), operation: 'submit' })
+			.execute();
+		expect(fal.requests[0].headers['x-fal-object-lifecycle-preference']).toBe(
+			'{"expiration_duration_seconds":null}',
+		);
+	});
+
 	it('sends none of them when none is set', async () => {
 		const fal = await fresh();
 		await workflow(fal)
@@ -237,6 +247,15 @@ describe('Get Status', () => {
 			},
 		]);
 		expect(fal.count('status')).toBe(2);
+	});
+
+	it('looks again when fal cannot answer', async () => {
+		const fal = await fresh({ faults: [onStatus.first(ingress(502))] });
+		const run = await workflow(fal)
+			.fal({ ...runScript({ hold: true }), operation: 'submit' })
+			.fal({ operation: 'getStatus' })
+			.execute();
+		expect(run.json()[0]).toMatchObject({ status: 'IN_PROGRESS' });
 	});
 
 	it('shows that a finished request failed', async () => {

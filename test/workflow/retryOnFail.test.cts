@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { workflow } from '../engine/workflow.cts';
-import { answer, onCancel, onResult, onStatus } from '../sandbox/faults.cts';
+import { answer, onCancel, onResult, onStatus, onSubmit, reset } from '../sandbox/faults.cts';
 import { detailsOf } from './failures.cts';
 import { fresh, runScript } from './sandboxes.cts';
 
@@ -202,6 +202,39 @@ it('tells items apart by place, and nodes by what they are to do', async () => {
 	const ids = run.json().map((json) => (json.fal as { request_id: string }).request_id);
 	expect(new Set(ids).size).toBe(2);
 	expect(fal.submits).toBe(2);
+});
+
+it('submits anew when the user has changed what is asked for', async () => {
+	const fal = await fresh();
+	const failed = await workflow(fal)
+		.fal(runScript({ status: 422, body: { detail: 'no' } }))
+		.execute();
+	const run = await workflow(fal)
+		.fal(runScript({ output: { ok: true } }))
+		.retry(failed, true);
+	expect(run.json()[0]).toMatchObject({ ok: true });
+	expect(fal.submits).toBe(2);
+});
+
+it('submits anew what was in doubt, when the user retries the execution', async () => {
+	const fal = await fresh({ faults: [onSubmit.first(reset)] });
+	const flow = () => workflow(fal).fal(runScript({ output: { ok: true } }));
+	const run = await flow().retry(await flow().execute());
+	expect(run.json()[0]).toMatchObject({ ok: true });
+	expect(fal.count('submit')).toBe(2);
+});
+
+it('submits anew what was cancelled before it ever ran', async () => {
+	const fal = await fresh({ concurrency: 1 });
+	await workflow(fal)
+		.fal({ ...runScript({ hold: true }), operation: 'submit' })
+		.execute();
+	const run = await workflow(fal)
+		.fal(runScript({}, { ...brief, onTimeout: 'cancel' }))
+		.retryOnFail(2)
+		.execute();
+	expect(run.status).toBe('error');
+	expect(fal.submits).toBe(3);
 });
 
 describe('as the tool of an agent', () => {

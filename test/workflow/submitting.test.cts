@@ -57,6 +57,13 @@ describe('a submit that was turned away is sent again', () => {
 		expect(fal.submits).toBe(1);
 	});
 
+	it('no sooner than fal asks', async () => {
+		const fal = await fresh({ faults: [onSubmit.first(answer(429, {}, { 'retry-after': '2' }))] });
+		await workflow(fal).fal(runScript({})).execute();
+		const [first, second] = fal.calls.filter(({ kind }) => kind === 'submit');
+		expect(second.at - first.at).toBeGreaterThanOrEqual(1990);
+	});
+
 	it('once fal can be reached', async () => {
 		const fal = await fresh();
 		await fal.offline('queue');

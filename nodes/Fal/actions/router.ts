@@ -8,7 +8,7 @@ import { errorItem } from '../n8n/items';
 import { toNodeError } from '../n8n/nodeError';
 import type { Operation } from './operation';
 import * as request from './request';
-import { readConcurrency } from './request/options';
+import { readConcurrency } from './request/queueing';
 import { isToSuspend, suspendUntilFinal } from './request/suspend';
 
 const resources: Record<string, { operations: Record<string, Operation> }> = { request };

@@ -1,6 +1,6 @@
 import type { Submission } from '../../client/submit';
 import type { Given } from '../../n8n/given';
-import { readQueueing } from './options';
+import { readQueueing } from './queueing';
 
 /** Minutes for fal to take a request; waiting for its result comes after. */
 export const MINUTES_TO_SUBMIT = 10;
