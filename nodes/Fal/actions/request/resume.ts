@@ -25,6 +25,10 @@ const AT_ONCE = 10;
 /** The outcome of every item, in order; undefined if a result cannot be had at the moment. */
 type Outcomes = Array<object | FalFailure> | undefined;
 
+/** n8n's database takes only so many executions that go on at the same moment; fal calls the others again. */
+const MOST_UNDER_WAY = 50;
+let underWay = 0;
+
 const RESUMED: IWebhookResponseData = { webhookResponse: { resumed: true } };
 
 /** A parked item: its request, with the final status once it has one; or the failure it already is. */
@@ -41,11 +45,13 @@ interface Parked {
  * queue decides. Where fal cannot be asked, the callback is turned away, so that fal calls again. Never throws.
  */
 export async function resume(context: IWebhookFunctions): Promise<IWebhookResponseData> {
+	if (underWay >= MOST_UNDER_WAY) return callAgain(context);
+	underWay++;
 	return await onCall(
 		context,
 		() => true,
 		async (fal) => await resumeIfFinal(context, fal),
-	);
+	).finally(() => underWay--);
 }
 
 async function resumeIfFinal(context: IWebhookFunctions, fal: Fal): Promise<IWebhookResponseData> {
