@@ -149,3 +149,14 @@ it('asks for the keys without showing the credential key', async () => {
 	const asked = fal.calls.filter(({ kind }) => kind === 'jwks');
 	expect(asked.map(({ authorized }) => authorized)).toEqual([false]);
 });
+
+it('sends fal away while n8n is only just starting, and takes the call when fal repeats it', async () => {
+	const { boot } = require('../../dist/nodes/Fal/n8n/boot.js') as { boot: { since: number } };
+	const fal = await start();
+	boot.since = Date.now();
+	await submit(fal, {});
+	await fal.when(() => fal.webhooks.some(({ answered }) => answered === 503));
+	boot.since = 0;
+	await fal.untilDelivered(1);
+	expect(trigger.started).toHaveLength(1);
+});

@@ -1,5 +1,6 @@
 import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 import type { Fal } from '../client/fal';
+import { isBooting } from './boot';
 import { connect } from './connect';
 import { verdictOn } from './verify';
 
@@ -16,6 +17,7 @@ export async function onCall(
 	isToVerify: (fal: Fal) => boolean,
 	answer: (fal: Fal) => Promise<IWebhookResponseData>,
 ): Promise<IWebhookResponseData> {
+	if (isBooting()) return callAgain(context);
 	try {
 		const fal = await connect(context);
 		const verdict = isToVerify(fal) ? await verdictOn(context, fal) : 'believed';
