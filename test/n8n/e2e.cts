@@ -5,12 +5,17 @@ import { join } from 'node:path';
 import { sandbox } from '../sandbox/index.cts';
 import { PROJECT } from '../tools/checkout.cts';
 import { Checks } from './checks.cts';
+import { callbackChecks } from './callbackChecks.cts';
+import { crashChecks } from './crashChecks.cts';
 import { credentialChecks } from './credentialChecks.cts';
+import { deadlineChecks } from './deadlineChecks.cts';
 import { editorChecks } from './editorChecks.cts';
 import { credentialData, CREDENTIAL_TYPE } from './examples.cts';
 import { Rest } from './rest.cts';
 import { runChecks } from './runChecks.cts';
 import { startServer } from './server.cts';
+import { suspendChecks } from './suspendChecks.cts';
+import { triggerChecks } from './triggerChecks.cts';
 
 const OUTPUT = join(PROJECT, 'test-output');
 
@@ -18,7 +23,7 @@ async function endToEnd(): Promise<boolean> {
 	const checks = new Checks();
 	const userFolder = await mkdtemp(join(tmpdir(), 'n8n-nodes-fal-queue-e2e-'));
 	const fal = await sandbox({ concurrency: 10 });
-	const server = await startServer({ userFolder });
+	let server = await startServer({ userFolder });
 	try {
 		const n8n = new Rest(server.url);
 		await n8n.enter();
@@ -28,9 +33,23 @@ async function endToEnd(): Promise<boolean> {
 			data: credentialData(fal.key, fal.hosts),
 		});
 		const world = { checks, n8n, fal, credential };
+		const slow = deadlineChecks(world);
 		await credentialChecks(world);
 		await runChecks(world);
 		await editorChecks(world, join(OUTPUT, 'screenshots'));
+		await suspendChecks(world);
+		await callbackChecks(world);
+		await triggerChecks(world);
+		await slow;
+		await crashChecks(world, {
+			cut: async () => {
+				process.kill(-server.pid, 'SIGKILL');
+				await server.ended;
+			},
+			restore: async () => {
+				server = await startServer({ userFolder, port: Number(new URL(server.url).port) });
+			},
+		});
 	} finally {
 		await server.stop();
 		await fal.close();

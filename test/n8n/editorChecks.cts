@@ -7,7 +7,9 @@ import { chain, falNode, given, scripted, type World } from './world.cts';
 /** What a user sees: a walk through the editor in both themes, with a picture at each stop. */
 export async function editorChecks(world: World, folder: string) {
 	const { n8n } = world;
-	const [run, submitThenAwait] = await exampleWorkflows(world.credential);
+	const examples = await exampleWorkflows(world.credential);
+	const named = (name: string) => examples.find((example) => example.name === name)!;
+	const [run, submitThenAwait] = [named('fal: Run'), named('fal: Submit, then Await')];
 	const workflows = {
 		run: await n8n.createWorkflow({ ...run, name: 'Run in the editor' }),
 		submitThenAwait: await n8n.createWorkflow({ ...submitThenAwait, name: 'Await in the editor' }),

@@ -5,6 +5,7 @@ import type { Credential, Workflow } from './rest.cts';
 
 export const CREDENTIAL_TYPE = 'falQueueApi';
 export const NODE_TYPE = 'n8n-nodes-fal-queue.fal';
+export const TRIGGER_TYPE = 'n8n-nodes-fal-queue.falTrigger';
 
 /** The workflows of `examples/`, with a credential of this n8n in their fal nodes. */
 export async function exampleWorkflows(credential: Credential): Promise<Workflow[]> {

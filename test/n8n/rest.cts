@@ -35,9 +35,17 @@ export interface Credential {
 	data: Record<string, unknown>;
 }
 
-interface Item {
+export interface Item {
 	json: Record<string, unknown>;
 	[key: string]: unknown;
+}
+
+/** One run of a node. */
+interface NodeRun {
+	/** Milliseconds since 1970. */
+	startTime: number;
+	data?: { main: Array<Item[] | null> };
+	error?: Error;
 }
 
 export interface Execution {
@@ -45,7 +53,7 @@ export interface Execution {
 	status: 'new' | 'running' | 'waiting' | 'success' | 'error' | 'canceled' | 'crashed';
 	resultData: {
 		error?: { message: string; description?: string };
-		runData: Record<string, Array<{ data?: { main: Array<Item[] | null> }; error?: Error }>>;
+		runData: Record<string, NodeRun[]>;
 	};
 }
 
@@ -131,6 +139,24 @@ export class Rest {
 		const body = { workflowData: workflow, triggerToStartFrom: { name: trigger } };
 		const answer = await this.post(`/rest/workflows/${workflow.id}/run`, body);
 		return (answer as { executionId: string }).executionId;
+	}
+
+	/** The ids of a workflow's executions that n8n keeps, the newest first. */
+	async executionIds(workflowId: string): Promise<string[]> {
+		const filter = encodeURIComponent(JSON.stringify({ workflowId }));
+		const ids = new Set<string>();
+		let cursor: string | null = '';
+		while (cursor !== null) {
+			const page: string = cursor === '' ? '' : `&cursor=${cursor}`;
+			const answer = await this.get(`/rest/executions?filter=${filter}&limit=100${page}`);
+			const { results, nextCursor } = answer as {
+				results: Array<{ id: string }>;
+				nextCursor: string | null;
+			};
+			for (const { id } of results) ids.add(id);
+			cursor = nextCursor ?? null;
+		}
+		return [...ids];
 	}
 
 	async stop(executionId: string) {

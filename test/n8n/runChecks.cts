@@ -14,7 +14,9 @@ export async function runChecks(world: World) {
 		return await n8n.ended(await n8n.start(saved, trigger));
 	};
 
-	for (const example of await exampleWorkflows(credential)) {
+	const examples = await exampleWorkflows(credential);
+	const images = examples.filter(({ name }) => /: (Run|Submit, then Await)$/.test(name));
+	for (const example of images) {
 		await checks.check(`the example "${example.name}" gives an image`, async () => {
 			const execution = await runByHand(example);
 			const last = example.nodes.at(-1)?.name ?? '';
@@ -26,6 +28,19 @@ export async function runChecks(world: World) {
 			assert.equal(image.headers.get('content-type'), 'image/png');
 		});
 	}
+
+	await checks.check('the example for long videos suspends, and gives a video', async () => {
+		const example = examples.find(({ name }) => name.startsWith('fal: Long videos'))!;
+		const options = { timeout: 60, holdFirst: 0 };
+		const nodes = example.nodes.map((each) =>
+			each.name === 'Run' ? { ...each, parameters: { ...each.parameters, options } } : each,
+		);
+		const execution = await runByHand({ ...example, nodes });
+		assert.equal(execution.status, 'success', execution.resultData.error?.message);
+		const [{ json }] = itemsOf(execution, 'Video');
+		const video = await fetch((json.fal as { urls: string[] }).urls[0]);
+		assert.equal(video.headers.get('content-type'), 'video/mp4');
+	});
 
 	await checks.check(
 		'a receipt says where the request is, and awaiting it submits nothing',

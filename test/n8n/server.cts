@@ -14,6 +14,8 @@ export interface Server {
 	url: string;
 	/** The server's own log, for when something is unclear. */
 	log: string;
+	/** The process id. */
+	pid: number;
 	/** Settles when the server has ended, by itself or by `stop`. */
 	ended: Promise<void>;
 	stop(): Promise<void>;
@@ -23,20 +25,31 @@ export interface ServerOptions {
 	/** Keeps the database, the encryption key and the log. */
 	userFolder: string;
 	port?: number;
+	/** n8n's own command, such as `worker`; without it, the whole server. */
+	n8nCommand?: 'worker' | 'webhook';
+	/** What Node itself is told, such as `--expose-gc`. */
+	nodeFlags?: string[];
+	/** Settings of n8n, over those of a closed one. */
+	settings?: NodeJS.ProcessEnv;
 }
 
 /** Boots n8n with the built package in it, on loopback alone, and waits until it answers. */
-export async function startServer({ userFolder, port }: ServerOptions): Promise<Server> {
+export async function startServer(options: ServerOptions): Promise<Server> {
+	const { userFolder, port, n8nCommand, nodeFlags = [] } = options;
 	const { command, args, env } = await installation();
 	await linkPackage(userFolder);
 	const listen = port ?? (await freePort());
 	const url = `http://127.0.0.1:${listen}`;
 	const log = join(userFolder, 'n8n.log');
-	const settings = closedSettings(userFolder, listen, await freePort());
+	const settings = {
+		...closedSettings(userFolder, listen, await freePort()),
+		...options.settings,
+	};
 	const output = await open(log, 'w');
 	// In a process group of its own: Ctrl-C in a terminal is for us, and we stop n8n in order.
 	// It writes its log itself: n8n spins forever on a pipe whose reader has gone.
-	const child = spawn(command, args, {
+	const whole = [...nodeFlags, ...args, ...(n8nCommand ? [n8nCommand] : [])];
+	const child = spawn(command, whole, {
 		cwd: userFolder,
 		env: { ...withoutForeignSettings(env), ...settings },
 		stdio: ['ignore', output.fd, output.fd],
@@ -46,8 +59,11 @@ export async function startServer({ userFolder, port }: ServerOptions): Promise<
 	const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
 	process.once('exit', () => child.kill());
 
-	await untilReady(url, child, log);
-	return { url, log, ended, stop: async () => await stop(child, ended) };
+	const ready = n8nCommand
+		? { path: '/healthz/readiness', word: 'ok' }
+		: { path: '/rest/settings', word: 'userManagement' };
+	await untilReady(url, ready, child, log);
+	return { url, log, pid: child.pid ?? 0, ended, stop: async () => await stop(child, ended) };
 }
 
 /** The settings of an n8n that calls nobody and that nobody else can reach. */
@@ -89,14 +105,19 @@ async function linkPackage(userFolder: string) {
 	await symlink(PROJECT, join(packages, PACKAGE), 'junction');
 }
 
-async function untilReady(url: string, child: ChildProcess, log: string) {
+async function untilReady(
+	url: string,
+	{ path, word }: { path: string; word: string },
+	child: ChildProcess,
+	log: string,
+) {
 	const deadline = Date.now() + BOOT_SECONDS * 1000;
 	while (Date.now() < deadline && child.exitCode === null) {
-		const answer = await fetch(`${url}/rest/settings`).then(
-			(r) => r.text(),
+		const answer = await fetch(`${url}${path}`).then(
+			async (r) => (r.ok ? await r.text() : ''),
 			() => '',
 		);
-		if (answer.includes('userManagement')) return;
+		if (answer.includes(word)) return;
 		await sleep(250);
 	}
 	child.kill();
