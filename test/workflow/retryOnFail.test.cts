@@ -83,7 +83,7 @@ describe('a retry of the whole execution', () => {
 	it('submits anew what the failed execution cancelled, and no more than that', async () => {
 		const fal = await fresh();
 		const broken = { status: 500, body: { detail: 'Runner died' } };
-		const items = [{ seconds: 1 }, { key: 'b', outcomes: [broken, {}] }, { seconds: 0 }];
+		const items = [{ seconds: 5 }, { key: 'b', outcomes: [broken, {}] }, { seconds: 0 }];
 		const flow = () =>
 			workflow(fal)
 				.items(...items)
