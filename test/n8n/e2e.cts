@@ -17,6 +17,9 @@ import { startServer } from './server.cts';
 import { suspendChecks } from './suspendChecks.cts';
 import { triggerChecks } from './triggerChecks.cts';
 
+/** Forged and repeated callbacks, bursts, kills and deadlines: minutes more, and sensitive to a busy machine. */
+const isHard = process.argv.includes('--hard');
+
 const OUTPUT = join(PROJECT, 'test-output');
 
 async function endToEnd(): Promise<boolean> {
@@ -33,23 +36,25 @@ async function endToEnd(): Promise<boolean> {
 			data: credentialData(fal.key, fal.hosts),
 		});
 		const world = { checks, n8n, fal, credential };
-		const slow = deadlineChecks(world);
+		const slow = isHard ? deadlineChecks(world) : undefined;
 		await credentialChecks(world);
 		await runChecks(world);
 		await editorChecks(world, join(OUTPUT, 'screenshots'));
 		await suspendChecks(world);
-		await callbackChecks(world);
-		await triggerChecks(world);
-		await slow;
-		await crashChecks(world, {
-			cut: async () => {
-				process.kill(-server.pid, 'SIGKILL');
-				await server.ended;
-			},
-			restore: async () => {
-				server = await startServer({ userFolder, port: Number(new URL(server.url).port) });
-			},
-		});
+		if (isHard) {
+			await callbackChecks(world);
+			await triggerChecks(world);
+			await slow;
+			await crashChecks(world, {
+				cut: async () => {
+					process.kill(-server.pid, 'SIGKILL');
+					await server.ended;
+				},
+				restore: async () => {
+					server = await startServer({ userFolder, port: Number(new URL(server.url).port) });
+				},
+			});
+		}
 	} finally {
 		await server.stop();
 		await fal.close();

@@ -58,6 +58,7 @@ export async function suspendChecks(world: World) {
 		);
 		assert.equal(execution.resultData.runData.Next.length, 1);
 		assert.equal(fal.submits, 25);
+		assert.ok(fal.count('result') <= 50, `${fal.count('result')} results fetched`);
 		return `${fal.count('status')} looks, ${fal.count('result')} results fetched`;
 	});
 
