@@ -1,15 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { median, row, type Row } from '../bench/rows.cts';
 import { itemsOf } from '../n8n/rest.cts';
+import type { Memory } from './inspector.cts';
 import { slowly, type Scene } from './scene.cts';
 
 const WARMING_UP = 150;
 const ROUNDS = 30;
-const MANY = Number(process.env.MANY ?? 1000);
-/** Callbacks under way at a time; a fal account runs a few dozen jobs at a time. */
-const CALLBACKS = Number(process.env.CALLBACKS ?? 20);
+const MANY = 1000;
+/** Callbacks under way at a time. */
+const CALLBACKS = 5;
 /** Longer than n8n takes between two looks for executions whose time is up. */
-const QUIET_SECONDS = Number(process.env.QUIET ?? 65);
+const QUIET_SECONDS = 65;
 
 /** Lets n8n load what it loads late and grow to its working size, as one that has run for a while. */
 export async function warmUp(scene: Scene) {
@@ -34,34 +35,39 @@ export async function latency(scene: Scene): Promise<Row[]> {
 }
 
 /** What many suspended executions cost while they wait, and that all of them go on. */
-export async function many(scene: Scene): Promise<Row[]> {
+export async function many(scene: Scene, step: (what: string) => void): Promise<Row[]> {
 	const { fal, inside } = scene;
 	const first = fal.submits;
+	step(`Suspending ${MANY} executions`);
 	const before = await inside.settled();
 	await scene.park(MANY);
 	const parked = await inside.settled();
 
+	step(`Leaving them alone for ${QUIET_SECONDS} s`);
 	const calls = fal.calls.length;
 	await sleep(QUIET_SECONDS * 1000);
 	const meanwhile = fal.calls.length - calls;
 	const after = await inside.settled();
 
+	step('Calling back');
 	const releasedAt = Date.now();
 	await release(scene, first, MANY);
 	const resumed = (Date.now() - releasedAt) / 1000;
 	const outcomes = await outcomesOf(scene, first);
+	const ended = await inside.settled();
 
-	const heap = Math.max(parked.heap, after.heap) - before.heap;
+	const perJob = (memory: Memory) => ((memory.heap - before.heap) * 2 ** 20) / MANY;
 	const resident = Math.max(parked.resident, after.resident) - before.resident;
 	const name = (what: string) => `1,000 executions suspended at once: ${what}`;
 	return [
 		row(name('n8n memory, growth of resident memory'), resident, 'MiB', 50),
-		row(name('n8n memory, growth of the heap per job'), (heap * 2 ** 20) / MANY, 'bytes'),
+		row(name('n8n heap, growth per job while suspended'), perJob(after), 'bytes'),
+		row(name('n8n heap, growth per job once all have ended'), perJob(ended), 'bytes'),
 		row(name(`requests to fal in ${QUIET_SECONDS} s of waiting`), meanwhile, 'requests', 0),
 		row(name('requests to fal per job, all in all'), requestsPerJob(scene, first), 'requests'),
 		row(name('duplicate submits'), fal.submits - first - MANY, 'submits', 0),
 		row(name('not resumed with their own result'), MANY - outcomes.good, 'jobs', 0),
-		row(name('all called back, 20 at a time, the last one ended after'), resumed, 's'),
+		row(name(`all called back, ${CALLBACKS} at a time, the last one ended after`), resumed, 's'),
 		row(name('callback sent to next node running, median'), median(outcomes.delays), 'ms'),
 	];
 }

@@ -6,16 +6,15 @@ import { isExceeded, tableOf, type Row } from '../bench/rows.cts';
 import { latency, many, warmUp } from './measurements.cts';
 import { Scene } from './scene.cts';
 
-const MINUTES = 10;
+const MINUTES = 15;
 
 async function measure(scene: Scene): Promise<Row[]> {
-	const step = (what: string) => console.log(new Date().toISOString(), `${what} …`);
+	const step = (what: string) => console.log(new Date().toISOString().slice(11, 19), `${what} …`);
 	step('Warming up');
 	await warmUp(scene);
 	step('Measuring one suspended job');
 	const one = await latency(scene);
-	step('Measuring 1,000 suspended executions');
-	return [...one, ...(await many(scene))];
+	return [...one, ...(await many(scene, step))];
 }
 
 async function main(): Promise<void> {

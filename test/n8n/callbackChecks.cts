@@ -81,7 +81,7 @@ export async function callbackChecks(world: World) {
 			signedByAnother,
 			tampered,
 			old: stale(301),
-			ahead: stale(-301),
+			ahead: stale(-330),
 		};
 		for (const [name, action] of Object.entries(forgeries)) {
 			const { answered } = await fal.deliver(0, { body, action });

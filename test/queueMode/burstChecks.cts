@@ -19,37 +19,40 @@ export async function burstChecks(stage: Stage) {
 	const { checks, n8n, fal, cluster } = stage;
 	const url = `${cluster.webhooks.url}/webhook/${PATH}`;
 
-	await checks.check('100 callbacks at once, 20 of them duplicates: each request once', async () => {
-		const workflow = await n8n.createWorkflow(chain('Burst', [trigger(stage)]));
-		await n8n.activate(workflow);
-		await untilLive(url);
+	await checks.check(
+		'100 callbacks at once, 20 of them duplicates: each request once',
+		async () => {
+			const workflow = await n8n.createWorkflow(chain('Burst', [trigger(stage)]));
+			await n8n.activate(workflow);
+			await untilLive(url);
 
-		const first = fal.submits;
-		const endpoint = `sandbox/script?fal_webhook=${encodeURIComponent(url)}`;
-		for (let n = 0; n < REQUESTS; n += 1) {
-			const { status } = await submit(fal, { hold: true, output: { n } }, { endpoint });
-			assert.equal(status, 200);
-			if (n < TWICE) fal.fault(onWebhook.forRequest(first + n).first(duplicate));
-		}
-		const sent = fal.webhooks.length;
-		for (let n = 0; n < REQUESTS; n += 1) fal.release(first + n);
-		const ofBurst = () => fal.webhooks.slice(sent);
-		const told = () => new Set(taken(ofBurst()).map(({ requestId }) => requestId));
-		await atFal(stage, () => told().size === REQUESTS, 'callbacks taken', 120);
-		await sleep(SETTLING);
+			const first = fal.submits;
+			const endpoint = `sandbox/script?fal_webhook=${encodeURIComponent(url)}`;
+			for (let n = 0; n < REQUESTS; n += 1) {
+				const { status } = await submit(fal, { hold: true, output: { n } }, { endpoint });
+				assert.equal(status, 200);
+				if (n < TWICE) fal.fault(onWebhook.forRequest(first + n).first(duplicate));
+			}
+			const sent = fal.webhooks.length;
+			for (let n = 0; n < REQUESTS; n += 1) fal.release(first + n);
+			const ofBurst = () => fal.webhooks.slice(sent);
+			const told = () => new Set(taken(ofBurst()).map(({ requestId }) => requestId));
+			await atFal(stage, () => told().size === REQUESTS, 'callbacks taken', 120);
+			await sleep(SETTLING);
 
-		const ids = await executionsOf(stage, workflow.id);
-		const seen: unknown[] = [];
-		for (const id of ids) {
-			const execution = await n8n.ended(id);
-			assert.equal(execution.status, 'success', execution.resultData.error?.message);
-			const [{ json }] = itemsOf(execution, 'fal Trigger');
-			seen.push((json.fal as { request_id: string }).request_id);
-		}
-		const wanted = fal.requests.slice(first).map(({ id }) => id);
-		assert.deepEqual(seen.toSorted(), wanted.toSorted());
-		return `${ofBurst().length} callbacks sent, ${ids.length} executions`;
-	});
+			const ids = await executionsOf(stage, workflow.id);
+			const seen: unknown[] = [];
+			for (const id of ids) {
+				const execution = await n8n.ended(id);
+				assert.equal(execution.status, 'success', execution.resultData.error?.message);
+				const [{ json }] = itemsOf(execution, 'fal Trigger');
+				seen.push((json.fal as { request_id: string }).request_id);
+			}
+			const wanted = fal.requests.slice(first).map(({ id }) => id);
+			assert.deepEqual(seen.toSorted(), wanted.toSorted());
+			return `${ofBurst().length} callbacks sent, ${ids.length} executions`;
+		},
+	);
 }
 
 function trigger({ credential: { id, name } }: Stage) {

@@ -65,41 +65,47 @@ export async function killChecks(stage: Stage) {
 		return `${spared.length} executions`;
 	});
 
-	await checks.check('executions held by the killed worker fail and are not run again', async () => {
-		assert.ok(doomed.length > 0, 'the killed worker had none of them');
-		const ends: Execution[] = [];
-		for (const id of doomed) ends.push(await n8n.ended(id, 90));
-		const seconds = ((Date.now() - killedAt) / 1000).toFixed(0);
-		await sleep(SETTLING);
-		for (const { status } of ends) assert.ok(['error', 'crashed'].includes(status), status);
-		assert.equal(fal.submits, submits, 'submitted anew');
-		assert.equal(fal.count('cancel'), cancels, 'cancelled');
-		const why = ends.map(({ status, resultData }) => `${status} (${resultData.error?.message})`);
-		return `${doomed.length} executions, noticed after ${seconds} s: ${[...new Set(why)].join(', ')}`;
-	});
+	await checks.check(
+		'executions held by the killed worker fail and are not run again',
+		async () => {
+			assert.ok(doomed.length > 0, 'the killed worker had none of them');
+			const ends: Execution[] = [];
+			for (const id of doomed) ends.push(await n8n.ended(id, 90));
+			const seconds = ((Date.now() - killedAt) / 1000).toFixed(0);
+			await sleep(SETTLING);
+			for (const { status } of ends) assert.ok(['error', 'crashed'].includes(status), status);
+			assert.equal(fal.submits, submits, 'submitted anew');
+			assert.equal(fal.count('cancel'), cancels, 'cancelled');
+			const why = ends.map(({ status, resultData }) => `${status} (${resultData.error?.message})`);
+			return `${doomed.length} executions, noticed after ${seconds} s: ${[...new Set(why)].join(', ')}`;
+		},
+	);
 
-	await checks.check('what they had paid for is still at fal, and Await Result gets it', async () => {
-		const numbers = doomed.flatMap((id) => numbersAt(ofHeld.indexOf(id)));
-		const ofAll = fal.requests.slice(first + PARKED);
-		const requests = ofAll.filter((request) => numbers.includes(numberOf(request)));
-		const { id: workflowId } = await publishCalled(n8n, 'collected', [
-			falNode(stage, 'Await', {
-				operation: 'await',
-				endpoint: { __rl: true, mode: 'id', value: 'sandbox/script' },
-				requestId: '={{ $json.script }}',
-			}),
-		]);
-		const ids = requests.map(({ id }) => id);
-		await call(callUrl(cluster.webhooks.url, 'collected'), ids);
-		const [executionId] = await untilAny(stage, workflowId);
-		const execution = await n8n.ended(executionId);
-		assert.equal(execution.status, 'success', execution.resultData.error?.message);
-		const collected = itemsOf(execution, 'Await').map(({ json }) => json.n);
-		assert.deepEqual(collected, requests.map(numberOf));
-		assert.equal(collected.length, numbers.length);
-		assert.equal(fal.submits, submits);
-		return `${collected.length} results`;
-	});
+	await checks.check(
+		'what they had paid for is still at fal, and Await Result gets it',
+		async () => {
+			const numbers = doomed.flatMap((id) => numbersAt(ofHeld.indexOf(id)));
+			const ofAll = fal.requests.slice(first + PARKED);
+			const requests = ofAll.filter((request) => numbers.includes(numberOf(request)));
+			const { id: workflowId } = await publishCalled(n8n, 'collected', [
+				falNode(stage, 'Await', {
+					operation: 'await',
+					endpoint: { __rl: true, mode: 'id', value: 'sandbox/script' },
+					requestId: '={{ $json.script }}',
+				}),
+			]);
+			const ids = requests.map(({ id }) => id);
+			await call(callUrl(cluster.webhooks.url, 'collected'), ids);
+			const [executionId] = await untilAny(stage, workflowId);
+			const execution = await n8n.ended(executionId);
+			assert.equal(execution.status, 'success', execution.resultData.error?.message);
+			const collected = itemsOf(execution, 'Await').map(({ json }) => json.n);
+			assert.deepEqual(collected, requests.map(numberOf));
+			assert.equal(collected.length, numbers.length);
+			assert.equal(fal.submits, submits);
+			return `${collected.length} results`;
+		},
+	);
 }
 
 /** What a request is to give. */

@@ -37,8 +37,8 @@ async function queueMode(): Promise<boolean> {
 			data: credentialData(fal.key, fal.hosts),
 		});
 		const stage = { checks, n8n, fal, credential, cluster };
-		if (!process.env.ONLY) await suspendChecks(stage);
-		if (!process.env.ONLY) await burstChecks(stage);
+		await suspendChecks(stage);
+		await burstChecks(stage);
 		await stopChecks(stage);
 		await killChecks(stage);
 	} finally {
