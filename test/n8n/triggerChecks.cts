@@ -19,7 +19,7 @@ import { chain, falNode, given, scripted, type World } from './world.cts';
 
 const REFUSED = { status: 422, body: { detail: 'This prompt is not allowed' } };
 /** How many requests of the burst finish at the same time; more choke n8n's SQLite. */
-const AT_ONCE = 5;
+const AT_ONCE = 20;
 
 const requestIdOf = ({ json }: Item) => (json.fal as { request_id: string }).request_id;
 
